@@ -1,0 +1,1 @@
+"""Plain-Python ideas that every app builds on: truth with unknowns, rounding, rule violations, explanations."""

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ProgramsConfig(AppConfig):
+    """The programs app."""
+
+    name = "programs"
