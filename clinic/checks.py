@@ -23,7 +23,7 @@ def app_role_is_bound(databases: Sequence[str] | None = None, **kwargs: Any) -> 
         return [
             checks.Error(
                 f"The app is connected as '{name}', which row-level security does not bind.",
-                hint="Set DATABASE_APP_URL to a login of role plimsoll_app, or unset it to use DATABASE_URL with SET ROLE.",
+                hint="Set DATABASE_APP_URL to a login of plimsoll_app, or unset it to use DATABASE_URL with that role.",
                 id="clinic.E001",
             )
         ]

@@ -42,7 +42,7 @@ SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 
-# --- apps -----------------------------------------------------------------------------------------------------------
+# --- apps ------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "clinic",
     "athletes",
@@ -65,7 +65,6 @@ INSTALLED_APPS = [
     "pgtrigger",
     "pghistory",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
@@ -109,7 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 
-# --- database: two roles, one database --------------------------------------------------------------------------------
+# --- database: two roles, one database -------------------------------------------------------------
 def _database(url_name: str, **options: Any) -> dict[str, Any]:
     """One Django database entry from an address in the environment."""
     address = env.str(url_name, default="postgresql:///plimsoll")
@@ -137,12 +136,12 @@ DATABASES["default"]["OPTIONS"]["pool"] = _POOL
 DATABASE_APP_ROLE = _APP_ROLE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- history of clinical rows: database triggers, context inside the row so that row-level security covers it ----------
+# --- history of clinical rows: database triggers, context inside the row so that row-level security covers it
 PGHISTORY_CONTEXT_FIELD = ContextJSONField()
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
 
-# --- Redis: cache and queue ---------------------------------------------------------------------------------------------
+# --- Redis: cache and queue ------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
@@ -169,7 +168,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# --- people and sessions -------------------------------------------------------------------------------------------------
+# --- people and sessions ---------------------------------------------------------------------------
 AUTH_USER_MODEL = "clinic.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -200,7 +199,7 @@ SESSION_SAVE_EVERY_REQUEST = False
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60)
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 
-# --- transport and content security ------------------------------------------------------------------------------------
+# --- transport and content security ----------------------------------------------------------------
 _HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = _HTTPS and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -226,7 +225,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- mail -----------------------------------------------------------------------------------------------------------------
+# --- mail ------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     for _name, _value in env.email_url("EMAIL_URL").items():
@@ -243,7 +242,7 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
         f"DEFAULT_FROM_EMAIL is '{DEFAULT_FROM_EMAIL}'. Write it as: Canal Street Clinic <no-reply@clinic.example>"
     )
 
-# --- files ----------------------------------------------------------------------------------------------------------------
+# --- files -----------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -260,14 +259,14 @@ STORAGES = {
     },
 }
 
-# --- language, time ---------------------------------------------------------------------------------------------------------
+# --- language, time --------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 FORMAT_MODULE_PATH: list[str] = []
 
-# --- API --------------------------------------------------------------------------------------------------------------------
+# --- API -------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "rest_framework.authentication.SessionAuthentication",

@@ -24,12 +24,14 @@ from clinic.models.tenancy import (
     new_id,
     scope,
 )
+from clinic.models.tokens import ApiToken
 
 __all__ = [
     "OPEN_RECALL_STATES",
     "AccessLog",
     "Alert",
     "AlertKind",
+    "ApiToken",
     "AppendOnly",
     "Appointment",
     "AppointmentKind",

@@ -65,8 +65,10 @@ class RowLevelSecurity(_TableRule):
         self.or_own = or_own
 
     def _statements(self, table: str) -> tuple[str, str]:
-        here = f"clinic_id = NULLIF(current_setting('{CLINIC_SETTING}', true), '')::uuid"
-        own = f" OR {self.or_own} = NULLIF(current_setting('{USER_SETTING}', true), '')::uuid" if self.or_own else ""
+        # inside a sub-select PostgreSQL reads the setting once a query instead of once a row
+        here = f"clinic_id = (SELECT NULLIF(current_setting('{CLINIC_SETTING}', true), '')::uuid)"
+        mine = f"(SELECT NULLIF(current_setting('{USER_SETTING}', true), '')::uuid)"
+        own = f" OR {self.or_own} = {mine}" if self.or_own else ""
         create = (
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; "
             f'CREATE POLICY "{self.name}" ON {table} USING ({here}{own}) WITH CHECK ({here})'

@@ -1,0 +1,6 @@
+"""Addresses of the athletes pages."""
+
+from django.urls import URLPattern
+
+app_name = "athletes"
+urlpatterns: list[URLPattern] = []
