@@ -6,15 +6,21 @@ Row-level security has already hidden other clinics' rows; what is not found her
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
+from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 
-from clinic.models import Membership, Role
+from clinic import selectors
+from clinic.models import Alert, ApiToken, Appointment, Invitation, Membership, Message, Recall, Role, User
 
 Args = ParamSpec("Args")
 Response = TypeVar("Response", bound=HttpResponseBase)
+
+STAFF = (Role.ADMIN, Role.CLINICIAN)
+EVERYBODY = (Role.ADMIN, Role.CLINICIAN, Role.ATHLETE)
 
 
 class MemberRequest(HttpRequest):
@@ -58,5 +64,53 @@ def allow(
     return decorate
 
 
-STAFF = (Role.ADMIN, Role.CLINICIAN)
-EVERYBODY = (Role.ADMIN, Role.CLINICIAN, Role.ATHLETE)
+def person_for(by: Membership, pk: UUID) -> Membership:
+    """Somebody of the same clinic, for an admin; 404 for anybody else's people."""
+    require_role(by, Role.ADMIN)
+    return get_object_or_404(selectors.people(by.clinic_id), pk=pk)
+
+
+def invitation_for(by: Membership, pk: UUID) -> Invitation:
+    """An invitation of the clinic: any for an admin, a runner's for a clinician."""
+    require_role(by, *STAFF)
+    found = get_object_or_404(selectors.invitations(), pk=pk)
+    if by.is_clinician and not found.membership.is_athlete:
+        raise PermissionDenied("Only an admin changes invitations to the team.")
+    return found
+
+
+def appointment_for(by: Membership, pk: UUID) -> Appointment:
+    """An appointment of the clinic; runners see their own and get 404 for anybody else's."""
+    rows = selectors.appointments() if by.role in STAFF else selectors.appointments_of(by)
+    return get_object_or_404(rows, pk=pk)
+
+
+def recall_for(by: Membership, pk: UUID) -> Recall:
+    """A recall of the clinic, for staff."""
+    require_role(by, *STAFF)
+    return get_object_or_404(selectors.recall_rows(), pk=pk)
+
+
+def alert_for(by: Membership, pk: UUID) -> Alert:
+    """An alert of the clinic. Alerts are clinical: an admin never sees one."""
+    require_role(by, Role.CLINICIAN)
+    return get_object_or_404(selectors.alerts(), pk=pk)
+
+
+def message_for(by: Membership, pk: UUID) -> Message:
+    """A message of the clinic, for an admin."""
+    require_role(by, Role.ADMIN)
+    return get_object_or_404(selectors.message_log(), pk=pk)
+
+
+def token_for(by: Membership, pk: UUID) -> ApiToken:
+    """One's own API token; 404 for anybody else's."""
+    return get_object_or_404(selectors.tokens_of(by), pk=pk)
+
+
+def own_place(user: User, pk: str) -> Membership:
+    """The active membership ``pk`` of this person in any clinic; 404 when it is not theirs."""
+    for membership in selectors.memberships_of(user):
+        if str(membership.pk) == pk:
+            return membership
+    raise Http404("You have no such place.")

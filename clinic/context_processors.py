@@ -24,6 +24,7 @@ _ENTRIES: dict[str, list[tuple[str, str, str]]] = {
         ("Today", "home", "/$"),
         ("Athletes", "athletes:list", "/athletes/"),
         ("Schedule", "clinic:schedule", "/schedule/"),
+        ("Library", "programs:library", "/library/"),
     ],
     Role.ADMIN: [
         ("Today", "home", "/$"),
@@ -32,8 +33,9 @@ _ENTRIES: dict[str, list[tuple[str, str, str]]] = {
         ("People", "clinic:people", "/people/"),
     ],
     Role.ATHLETE: [
-        ("Today", "home", "/$"),
+        ("Today", "programs:today", "/my/today/"),
         ("Week", "programs:week", "/my/week/"),
+        ("Check-in", "assessments:checkins", "/my/check-in/"),
         ("Progress", "assessments:progress", "/my/progress/"),
     ],
 }

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from clinic.views import health, today
 
@@ -20,8 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("assessments.api.urls")),
     path("api/v1/", include("programs.api.urls")),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(url_name="schema"), name="api-docs"),
-    path("api/reference/", SpectacularRedocView.as_view(url_name="schema"), name="api-reference"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="api-docs"),
 ]
 
 if settings.DEBUG:

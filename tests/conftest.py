@@ -1,16 +1,21 @@
 """Fixtures for everybody: the database, the personas, and a browserless client for each of them."""
 
 import os
+import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
 from celery import current_app
+from celery.exceptions import CDeprecationWarning
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from clinic.models import Membership, scope
 from tests import database, factories
+
+_KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 @pytest.fixture(scope="session")
@@ -76,13 +81,42 @@ def signed_in() -> Callable[[Membership], Client]:
     return make
 
 
+@pytest.fixture(scope="session", autouse=True)
+def tasks_known() -> None:
+    """Register all tasks once. Celery 6 will read queues from task_routes only; pyproject.toml keeps Celery below 6."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CDeprecationWarning)
+        current_app.loader.import_default_modules()
+        current_app.finalize()
+
+
 @pytest.fixture
-def eager_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Jobs run at once in this process, and their errors reach the test."""
-    monkeypatch.setattr(current_app.conf, "task_always_eager", True)
-    monkeypatch.setattr(current_app.conf, "task_eager_propagates", True)
+def jobs_at_once() -> Iterator[None]:
+    """A job runs as soon as its transaction commits, and its errors reach the test."""
+    conf = current_app.conf
+    before = conf.task_always_eager, conf.task_eager_propagates
+    conf.task_always_eager, conf.task_eager_propagates = True, True
+    yield
+    conf.task_always_eager, conf.task_eager_propagates = before
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Everything is really committed, as in production, and every table emptied afterwards.
+
+    Django's own flush sends post_migrate as the app's role, which may not create functions; this empties tables only.
+    """
+    with django_db_blocker.unblock():
+        yield
+        tables = [name for name in connection.introspection.table_names() if name not in _KEPT]
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE {} CASCADE".format(", ".join(f'"{name}"' for name in tables)))
+        connection.close()
 
 
 def pytest_configure() -> None:
-    """Hashing a password slowly protects people; in tests it only costs time."""
+    """What only production needs: slow password hashes, and static files collected under hashed names."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.STATIC_ROOT = settings.DATA_DIR  # exists, and holds no static file

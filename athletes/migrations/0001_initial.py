@@ -6,48 +6,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Adjustment',
+            name="Adjustment",
             fields=[
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('id', models.UUIDField(default=clinic.models.tenancy.new_id, editable=False, primary_key=True, serialize=False)),
-                ('lever', models.CharField(choices=[('volume', 'Volume'), ('intensity', 'Intensity'), ('downhill', 'Downhill')], max_length=9)),
-                ('reduction_pct', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sessions_left', models.PositiveSmallIntegerField(default=2)),
-                ('expires_on', models.DateField()),
-                ('state', models.CharField(choices=[('active', 'In force'), ('done', 'Done'), ('expired', 'Expired'), ('overridden', 'Lifted')], default='active', max_length=10)),
-                ('lift_reason', models.CharField(blank=True, max_length=280)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=clinic.models.tenancy.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "lever",
+                    models.CharField(
+                        choices=[("volume", "Volume"), ("intensity", "Intensity"), ("downhill", "Downhill")],
+                        max_length=9,
+                    ),
+                ),
+                ("reduction_pct", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("sessions_left", models.PositiveSmallIntegerField(default=2)),
+                ("expires_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "In force"),
+                            ("done", "Done"),
+                            ("expired", "Expired"),
+                            ("overridden", "Lifted"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("lift_reason", models.CharField(blank=True, max_length=280)),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='AdjustmentEvent',
+            name="AdjustmentEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('pgh_context', pghistory.utils.JSONField(null=True)),
-                ('pgh_context_id', models.UUIDField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('id', models.UUIDField(default=clinic.models.tenancy.new_id, editable=False, serialize=False)),
-                ('lever', models.CharField(choices=[('volume', 'Volume'), ('intensity', 'Intensity'), ('downhill', 'Downhill')], max_length=9)),
-                ('reduction_pct', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('sessions_left', models.PositiveSmallIntegerField(default=2)),
-                ('expires_on', models.DateField()),
-                ('state', models.CharField(choices=[('active', 'In force'), ('done', 'Done'), ('expired', 'Expired'), ('overridden', 'Lifted')], default='active', max_length=10)),
-                ('lift_reason', models.CharField(blank=True, max_length=280)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("pgh_context", pghistory.utils.JSONField(null=True)),
+                ("pgh_context_id", models.UUIDField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("id", models.UUIDField(default=clinic.models.tenancy.new_id, editable=False, serialize=False)),
+                (
+                    "lever",
+                    models.CharField(
+                        choices=[("volume", "Volume"), ("intensity", "Intensity"), ("downhill", "Downhill")],
+                        max_length=9,
+                    ),
+                ),
+                ("reduction_pct", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("sessions_left", models.PositiveSmallIntegerField(default=2)),
+                ("expires_on", models.DateField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "In force"),
+                            ("done", "Done"),
+                            ("expired", "Expired"),
+                            ("overridden", "Lifted"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                ("lift_reason", models.CharField(blank=True, max_length=280)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
     ]

@@ -3,8 +3,9 @@
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.access import require_role
 from clinic.domain.errors import RuleViolation
-from clinic.models import Alert, AlertKind, Membership
+from clinic.models import Alert, AlertKind, Membership, Role
 
 _URGENCY = {
     AlertKind.RED_FLAG: 0,
@@ -15,6 +16,7 @@ _URGENCY = {
     AlertKind.TEST_DUE: 2,
     AlertKind.JOB_FAILED: 2,
 }
+_CLINICIANS_ONLY = frozenset({AlertKind.RED_FLAG.value, AlertKind.STOP.value})
 
 
 def raise_alert(
@@ -56,7 +58,15 @@ def raise_alert(
 
 
 def resolve_alert(*, by: Membership, alert: Alert, resolution: str) -> Alert:
-    """Take a row off Today, saying who and how. A second try changes nothing and says who was first."""
+    """Take a row off Today, saying who and how. A second try changes nothing and says who was first.
+
+    A stop or a red flag is settled by a clinician only, and never without a word. Raises PermissionDenied for anybody
+    else, RuleViolation ``note_missing`` or ``already_resolved``.
+    """
+    if alert.kind in _CLINICIANS_ONLY:
+        require_role(by, Role.CLINICIAN)
+        if not resolution.strip():
+            raise RuleViolation("note_missing", "Write down what you did, so that the next reader knows.", field="note")
     with transaction.atomic():
         current = Alert.objects.select_for_update(of=("self",)).get(pk=alert.pk)
         if current.resolved_at is not None:

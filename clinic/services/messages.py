@@ -75,9 +75,15 @@ def attachments_of(message: Message) -> tuple[Attachment, ...]:
     return (Attachment("appointment.ics", appointment_ics(appointment), "text/calendar"),)
 
 
-def deliver(message: Message, attachments: tuple[Attachment, ...] = ()) -> None:
-    """Talk to the mail server. Raises what the mail server raises; the caller records the end."""
+def deliver(
+    message: Message, *, attachments: tuple[Attachment, ...] = (), extra: dict[str, object] | None = None
+) -> None:
+    """Talk to the mail server. Raises what the mail server raises; the caller records the end.
+
+    ``extra`` is what the letter needs and what must not be kept, such as the link of an invitation.
+    """
     context = {**message.context, "recipient": message.recipient, "clinic": message.clinic, "site": settings.SITE_URL}
+    context |= extra or {}
     subject, _, body = render_to_string(f"email/{message.kind}.txt", context).strip().partition("\n")
     letter = EmailMultiAlternatives(subject.strip(), body.strip() + "\n", to=[message.recipient.email])
     letter.extra_headers["Message-ID"] = f"<{message.pk}@plimsoll>"
@@ -102,6 +108,13 @@ def finish_message(message: Message, *, error: str = "") -> None:
         due_at=due,
         error=error[:400],
         sent_at=timezone.now() if state == MessageState.SENT else None,
+    )
+
+
+def skip_claimed(message: Message, *, why: str) -> None:
+    """A claimed message turned out to say something that is no longer true: it is not sent."""
+    Message.objects.filter(pk=message.pk, state=MessageState.CLAIMED).update(
+        state=MessageState.SKIPPED, error=why[:400]
     )
 
 
