@@ -20,6 +20,7 @@ from clinic.services.tokens import PREFIX, note_use
 UNSCOPED_PATHS = ("/static/", "/healthz", "/readyz")
 SESSION_KEY = "membership"
 SEEN_KEY = "seen_at"
+RUNNER_KEY = "runner_device"
 API_PATH = "/api/"
 TOKEN_SCHEME = "Token "
 
@@ -114,6 +115,8 @@ class TenancyMiddleware:
         chosen = next((one for one in memberships if str(one.pk) == wanted), memberships[0] if memberships else None)
         request.memberships = memberships  # type: ignore[attr-defined]
         request.membership = chosen  # type: ignore[attr-defined]
+        if chosen is not None:
+            _fit_session(request, is_runner=chosen.is_athlete)
 
     def _idle_too_long(self, request: HttpRequest) -> bool:
         """Signs off a browser that nobody has used for a while; the time is written at most once a minute."""
@@ -122,7 +125,14 @@ class TenancyMiddleware:
         if seen is None or now - seen > 60:
             request.session[SEEN_KEY] = now
         limit = settings.STAFF_IDLE_SECONDS
-        return seen is not None and now - seen > limit and not request.session.get("runner_device", False)
+        return seen is not None and now - seen > limit and not request.session.get(RUNNER_KEY, False)
+
+
+def _fit_session(request: HttpRequest, *, is_runner: bool) -> None:
+    """A runner's own phone stays signed in for weeks; a browser of the clinic ends with the day and when idle."""
+    if is_runner != request.session.get(RUNNER_KEY, False):
+        request.session[RUNNER_KEY] = is_runner
+        request.session.set_expiry(settings.RUNNER_SESSION_SECONDS if is_runner else 0)
 
 
 def _sent_token(request: HttpRequest) -> str:

@@ -198,6 +198,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_SAVE_EVERY_REQUEST = False
 STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", default=60 * 60)
+RUNNER_SESSION_SECONDS = 60 * 60 * 24 * 30
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
 
 # --- transport and content security ----------------------------------------------------------------

@@ -51,7 +51,7 @@ class Measurement(ClinicOwned):
     side = models.CharField(max_length=4, choices=MeasuredSide.choices)
     trials = models.JSONField(default=list, help_text="One entry a trial; null is an invalid trial")
     value = models.DecimalField(max_digits=9, decimal_places=3, null=True, blank=True)
-    unit = models.CharField(max_length=12)
+    unit = models.CharField(max_length=20)
     sticks = models.PositiveSmallIntegerField(null=True, blank=True)
     faults = models.JSONField(null=True, blank=True, help_text="T04: the five faults, each 0 or 1")
     pain = models.PositiveSmallIntegerField(null=True, blank=True)

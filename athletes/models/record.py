@@ -160,8 +160,9 @@ class IntakeStatus(models.TextChoices):
 class Intake(ClinicOwned):
     """The answers to one version of the questionnaire, saved step by step.
 
-    ``answers`` maps question id to ``{"state": "value"|"dont_know"|"declined", "value": ...}``; a missing id was never
-    answered. ``revision`` grows with each save, so that two open tabs cannot overwrite each other unseen.
+    ``answers`` is the document of athletes.domain.intake_codec: ``person`` and ``items`` (sore places, shoes, races),
+    plain values by question id, "dont_know" and "declined" as words; a missing id was never answered. ``revision``
+    grows with each save, so that two open tabs cannot overwrite each other unseen.
     """
 
     athlete = models.ForeignKey(Athlete, on_delete=models.PROTECT, related_name="intakes")

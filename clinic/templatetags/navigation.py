@@ -40,6 +40,7 @@ ACCOUNT_PAGES: Final = (
     ("Password", "account_change_password"),
     ("Two-step sign-in", "mfa_index"),
     ("Where you are signed in", "usersessions_list"),
+    ("API tokens", "clinic:tokens"),
 )
 
 

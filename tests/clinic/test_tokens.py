@@ -178,3 +178,30 @@ def test_who_keeps_working_is_not_logged_off(
     for step in range(6):
         clock.move_to(NOW + timedelta(seconds=step * (settings.STAFF_IDLE_SECONDS - 60)))
         assert client.get(reverse("clinic:schedule")).status_code == 200
+
+
+def test_a_runners_phone_stays_signed_in_for_weeks(
+    signed_in: SignIn, runner: Membership, clock: time_machine.Traveller
+) -> None:
+    client = signed_in(runner)
+    assert client.get("/my/week/").status_code == 200
+    clock.move_to(NOW + timedelta(days=20))
+    assert client.get("/my/week/").status_code == 200
+    clock.move_to(NOW + timedelta(days=51))
+    assert client.get("/my/week/").status_code == 302
+
+
+def test_a_runners_long_session_ends_with_the_switch_to_staff(
+    signed_in: SignIn, clinic: Practice, runner: Membership, clock: time_machine.Traveller
+) -> None:
+    with scope(clinic=clinic.clinic, via="test"):
+        staff = Membership.objects.create(
+            clinic=clinic.clinic, user=runner.user, role=Role.ADMIN, name="Ines Carvalho", email=runner.email
+        )
+    client = signed_in(runner)
+    client.post(reverse("clinic:switch"), {"membership": runner.pk})
+    assert client.get("/my/week/").status_code == 200
+    client.post(reverse("clinic:switch"), {"membership": staff.pk})
+    assert client.get(reverse("clinic:schedule")).status_code == 200
+    clock.move_to(NOW + timedelta(seconds=settings.STAFF_IDLE_SECONDS + 1))
+    assert client.get(reverse("clinic:schedule")).status_code == 302

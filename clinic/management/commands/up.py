@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Runs until Ctrl-C."""
 
     help = "Start the database, the queue, the web server, the worker and beat; Ctrl-C stops all of them."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Hand the environment over and end with the supervisor's exit code."""

@@ -1,0 +1,1 @@
+"""Forms of triage, test sessions and check-ins. They parse and validate; they never save."""
