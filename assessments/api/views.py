@@ -42,6 +42,7 @@ from assessments.services.referrals import close_referral, create_referral, upda
 from assessments.services.testing import finish_assessment, record_measurement, skip_test, start_assessment
 from assessments.services.triage import record_findings, resolve_rule
 from athletes.access import episode_for
+from clinic.api.looks import LoggedRetrieve
 from clinic.api.permissions import HasRole, membership_of
 from clinic.models import Role
 from clinic.services.audit import log_access
@@ -76,7 +77,7 @@ class TriageView(APIView):
         return Response(StandingSerializer(current_triage(athlete)).data)
 
 
-class ScreenViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[TriageScreen]):
+class ScreenViewSet(mixins.ListModelMixin, LoggedRetrieve, viewsets.GenericViewSet[TriageScreen]):
     """Screens as they were, newest first."""
 
     queryset = TriageScreen.objects.none()
@@ -105,7 +106,10 @@ class FindingsView(APIView):
     @extend_schema(responses=FindingsSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
         """What was recorded."""
-        found = findings_of(episode_for(membership_of(request), pk))
+        member = membership_of(request)
+        episode = episode_for(member, pk)
+        log_access(by=member, athlete=episode.athlete.membership, what="findings")
+        found = findings_of(episode)
         if found is None:
             raise NotFound("Nothing is recorded about this complaint yet.")
         return Response(FindingsSerializer(found).data)
@@ -138,7 +142,7 @@ class ResolveView(APIView):
         return Response(FiredRuleSerializer(fired_rule_for(member, pk)).data)
 
 
-class AssessmentViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Assessment]):
+class AssessmentViewSet(mixins.ListModelMixin, LoggedRetrieve, viewsets.GenericViewSet[Assessment]):
     """Sittings with their measurements, newest first."""
 
     queryset = Assessment.objects.none()
@@ -231,7 +235,7 @@ class InstructionView(APIView):
         return Response(status=204) if found is None else Response(InstructionSerializer(found).data)
 
 
-class ReferralViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Referral]):
+class ReferralViewSet(mixins.ListModelMixin, LoggedRetrieve, viewsets.GenericViewSet[Referral]):
     """Referrals, the most pressing first."""
 
     queryset = Referral.objects.none()

@@ -138,28 +138,33 @@ def _record(
     by: Membership, athlete: Athlete, episode: Episode, form: SessionForm, answers: SessionCheckInForm
 ) -> CheckIn:
     """Store the run if it was one, then the check-in, then let triage look at what it says."""
-    facts, plan = form.cleaned_data, plan_facts(athlete)
     said: dict[str, Any] = answers.answers()
     checkin = record_session(
         by=by,
         athlete=athlete,
         episode=episode,
-        checkin_id=facts["id"],
-        facts=SessionFacts(
-            ended_at=form.ended_at(facts),
-            kind=facts["kind"],
-            intensity=facts["intensity"] or "easy",
-            distance_m=form.distance_m,
-            planned_session=facts.get("session"),
-            run=_run(by, athlete, form) if form.is_run else None,
-            protocol=plan.protocol,
-            strength_cap=plan.strength_cap,
-            local_date=facts["date"],
-        ),
+        checkin_id=form.cleaned_data["id"],
+        facts=_facts(by, athlete, form),
         answers=SessionAnswers(**said),
     )
     _follow(by, checkin)
     return checkin
+
+
+def _facts(by: Membership, athlete: Athlete, form: SessionForm) -> SessionFacts:
+    """What the session was, with its run, and what the plan says about pain limits."""
+    facts, plan = form.cleaned_data, plan_facts(athlete)
+    return SessionFacts(
+        ended_at=form.ended_at(facts),
+        kind=facts["kind"],
+        intensity=facts["intensity"] or "easy",
+        distance_m=form.distance_m,
+        planned_session=facts.get("session"),
+        run=_run(by, athlete, form) if form.is_run else None,
+        protocol=plan.protocol,
+        strength_cap=plan.strength_cap,
+        local_date=facts["date"],
+    )
 
 
 def _run(by: Membership, athlete: Athlete, form: SessionForm) -> Run:

@@ -118,6 +118,8 @@ def measure(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpRe
     form = MeasureForm(
         request.POST if request.method == "POST" else None, test=step.test, recorded=step.row, initial=initial
     )
+    if request.method == "GET":
+        log_access(by=request.membership, athlete=sitting.athlete.membership, what=f"test {test_id}")
     if request.method == "POST" and form.is_valid():
         try:
             record_measurement(

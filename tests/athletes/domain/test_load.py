@@ -1,13 +1,16 @@
 """Reference week, L01 and L02: the worked cases of clinical.md 6.6 and every boundary."""
 
+import copy
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from athletes.content.load import load_rules, parse
+from athletes.content.load import NAME, PACKAGE, load_rules, parse
 from athletes.domain.load import reference_week, single_run, weekly_volume
-from clinic.content import ContentError
+from clinic.content import ContentError, read_toml
 
 RULES = load_rules()
 
@@ -81,8 +84,27 @@ def test_single_run_without_a_run_in_30_days(distance: int, stage: bool, level: 
         assert found.level == level
 
 
-def test_load_content_refuses_unknown_keys() -> None:
-    with pytest.raises(ContentError):
-        parse({"weekly_volume": {}, "single_run": {}})
-    with pytest.raises(ContentError):
-        parse({"weekly_volume": {}, "single_run": {}, "acwr": {}})
+@pytest.mark.parametrize(
+    ("change", "key"),
+    [
+        pytest.param(lambda raw: raw.pop("layoff"), ".layoff", id="section-missing"),
+        pytest.param(lambda raw: raw.update(acwr={}), ".acwr", id="unknown-section"),
+        pytest.param(lambda raw: raw["descent"].pop("window_days"), "descent.window_days", id="limit-missing"),
+        pytest.param(lambda raw: raw["descent"].update(window=42), "descent.window", id="misspelt"),
+        pytest.param(lambda raw: raw["descent"].update(yellow_from_m=-1), "descent.yellow_from_m", id="negative"),
+        pytest.param(lambda raw: raw["descent"].update(yellow_from_m=600), "descent.yellow_from_m", id="not-rising"),
+        pytest.param(lambda raw: raw["descent"].update(yellow_from_m="300"), "descent.yellow_from_m", id="text"),
+        pytest.param(
+            lambda raw: raw["transition"].update(first_intensities=["jog"]), "transition.first_intensities", id="jog"
+        ),
+        pytest.param(lambda raw: raw["detectors"].pop("L13"), "detectors.L13", id="words-missing"),
+        pytest.param(lambda raw: raw["detectors"]["L01"].update(source=" "), "detectors.L01.source", id="no-source"),
+        pytest.param(lambda raw: raw["levels"].update(GREEN={}), "levels.GREEN", id="unknown-level"),
+    ],
+)
+def test_broken_load_content_is_refused(change: Callable[[dict[str, Any]], object], key: str) -> None:
+    raw = copy.deepcopy(dict(read_toml(PACKAGE, NAME)))
+    change(raw)
+    with pytest.raises(ContentError) as caught:
+        parse(raw)
+    assert caught.value.key == key
