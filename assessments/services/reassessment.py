@@ -93,7 +93,7 @@ def _tell(athlete: Athlete, items: tuple[DueItem, ...]) -> None:
         kind=AlertKind.TEST_DUE,
         subject=SUBJECT,
         title=f"{tests[0].what}: {_when(first, local_today(athlete))}",
-        detail=" ".join([*(item.why for item in tests), f"Tests: {', '.join(names)}." if names else ""]).strip(),
+        detail=" ".join([*(item.why for item in tests), f"Tests: {'; '.join(names)}." if names else ""]).strip(),
         link=_link(athlete, battery),
         action="Start tests",
     )

@@ -11,7 +11,7 @@ from django.urls import reverse
 from clinic.content.schedule import schedule_rules
 from clinic.domain.slots import Period, free_periods, working_periods
 from clinic.models import Alert, AlertKind, Appointment, AppointmentStatus, Clinic
-from clinic.presenters.words import address_with, clock_length, moment_words, number_word
+from clinic.presenters.words import address_with, clock_length, moment_words, number_word, sentence
 
 _GROUPS = ((0, "Now"), (1, "Today"), (2, "This week"))
 _LOOKS = {
@@ -148,8 +148,8 @@ def alert_row(alert: Alert, clinic: Clinic, now: datetime) -> AlertRow:
         name=alert.athlete.name,
         url=url,
         place=_place(alert),
-        why=alert.title,
-        did=alert.detail,
+        why=sentence(alert.title),
+        did=sentence(alert.detail),
         when=moment_words(alert.created_at, clinic, now),
         action=alert.action,
         action_url=alert.link or url,

@@ -22,6 +22,11 @@ def moment_words(moment: datetime, clinic: Clinic, now: datetime) -> str:
     return f"{local:%a}" if 0 < days < 7 else f"{local.day} {local:%b}"
 
 
+def sentence(text: str) -> str:
+    """The text with a full stop, unless it ends with one of its own."""
+    return text if not text or text[-1] in ".?!:" else f"{text}."
+
+
 def number_word(count: int) -> str:
     """Two; 23."""
     return _NUMBERS[count] if count < len(_NUMBERS) else str(count)

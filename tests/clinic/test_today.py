@@ -46,12 +46,12 @@ def test_worklist_is_most_urgent_first_in_groups(signed_in: SignIn, clinic: Prac
         alarm(clinic.runner, kind, title, link=f"/athletes/x/{kind}/", action="Review it", detail="On hold")
     view = signed_in(clinic.therapist).get("/").context["view"]
     assert [(group.title, [row.why for row in group.rows]) for group in view.groups] == [
-        ("Now", ["Night pain"]),
-        ("Today", ["Ease", "Gate"]),
-        ("This week", ["Due"]),
+        ("Now", ["Night pain."]),
+        ("Today", ["Ease.", "Gate."]),
+        ("This week", ["Due."]),
     ]
     first = view.groups[0].rows[0]
-    assert (first.name, first.place, first.did) == ("Ines Carvalho", "Right Achilles, mid-portion", "On hold")
+    assert (first.name, first.place, first.did) == ("Ines Carvalho", "Right Achilles, mid-portion", "On hold.")
     assert (first.action, first.action_url) == ("Review it", "/athletes/x/red_flag/")
     assert view.lede == "One person needs you now. Three more can wait until between appointments."
 
@@ -68,8 +68,8 @@ def test_mine_or_the_whole_clinic(signed_in: SignIn, clinic: Practice, toms: Ath
     alarm(toms.membership, title="Tom's")
     client = signed_in(clinic.therapist)
     mine, everybody = client.get("/").context["view"], client.get("/?whose=clinic").context["view"]
-    assert [row.why for group in mine.groups for row in group.rows] == ["Mine"]
-    assert {row.why for group in everybody.groups for row in group.rows} == {"Mine", "Tom's"}
+    assert [row.why for group in mine.groups for row in group.rows] == ["Mine."]
+    assert {row.why for group in everybody.groups for row in group.rows} == {"Mine.", "Tom's."}
     assert (mine.mine, mine.everybody) == (1, 2)
 
 
