@@ -23,5 +23,6 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 900},
     },
+    "review-gates": {"task": "programs.review_gates", "schedule": 900.0, "options": {"expires": 900}},
     "freeze-verdicts": {"task": "athletes.freeze_verdicts", "schedule": 300.0, "options": {"expires": 300}},
 }

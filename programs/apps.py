@@ -7,3 +7,10 @@ class ProgramsConfig(AppConfig):
     """The programs app."""
 
     name = "programs"
+
+    def ready(self) -> None:
+        """Answer what the assessments app asks about a runner's plan."""
+        from assessments.selectors.plan import register_plan_source
+        from programs.selectors.plan_source import plan_facts_of
+
+        register_plan_source(plan_facts_of)

@@ -1,0 +1,1 @@
+"""Forms of the programs app. They parse and validate; services save."""
