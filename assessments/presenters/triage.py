@@ -1,18 +1,24 @@
 """The triage review as a page: state, fired rules with their grounds, what is not excluded, history. Words only."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.forms import Form
 
 from assessments.content.triage import triage_content
 from assessments.domain.triage import Level, Question, Subject
+from assessments.domain.triage.facts import CALENDAR
 from assessments.models import FiredRule, TriageScreen
 from assessments.selectors.triage import StandingTriage, blocking_reasons, override_allowed
 from athletes.models import Episode
+from clinic.domain.rounding import half_up
 from clinic.models import Clinic
+
+_EXACT = re.compile(r"\d+/\d+")  # a stored exact number, such as body mass index
 
 LEVEL_KINDS = {"E": "red_flag", "S": "red_flag", "U": "stop", "R": "ease_back", "M": "watch"}
 STATE_KINDS = {
@@ -172,7 +178,8 @@ def grounds_of(row: FiredRule, document: Mapping[str, Any]) -> tuple[tuple[str, 
             for input_id, value, _ in entry["grounds"]:
                 found[input_id] = value
     questions = triage_content().questions
-    known = [(questions[name], value) for name, value in found.items() if name in questions]
+    told = {name: value for name, value in found.items() if value != CALENDAR}  # the days go by; nobody answered that
+    known = [(questions[name], value) for name, value in told.items() if name in questions]
     return tuple((question.ask, answer_words(question, value)) for question, value in known)
 
 
@@ -180,6 +187,8 @@ def answer_words(question: Question, value: str) -> str:
     """An answer as people say it."""
     if value in ("yes", "no"):
         return value.capitalize()
+    if _EXACT.fullmatch(value):
+        return f"{half_up(Fraction(value), 1):f}"
     return (question.choices or {}).get(value, value)
 
 

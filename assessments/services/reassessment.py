@@ -12,10 +12,12 @@ from django.urls import reverse
 from assessments.content.reassessment import load_reassessment_rules
 from assessments.content.tests import load_test_catalog
 from assessments.domain.reassessment import DueItem, combined_battery, due_items
+from assessments.domain.triage import TriageState
 from assessments.models import Assessment
 from assessments.selectors.due import reassessment_facts
 from assessments.selectors.plan import PlanFacts
 from assessments.selectors.testing import local_today
+from assessments.selectors.triage import current_triage
 from athletes.models import Athlete
 from clinic.models import AlertKind, Membership, Recall
 from clinic.services.alerts import raise_alert, resolve_alerts
@@ -48,6 +50,10 @@ def evaluate_due(athlete: Athlete, *, plan: PlanFacts | None = None) -> tuple[Du
     with transaction.atomic():
         items = items_due(athlete, plan=plan)
         wanted = [item for item in items if item.rule_id in FRONT_DESK and not _checked_before_race(item, athlete)]
+        triage = current_triage(athlete)
+        if triage.state is TriageState.NOT_CLEARED:
+            # nobody is called in for tests that triage does not allow (clinical.md 3.1-6); the safety review stays
+            wanted = [item for item in wanted if item.rule_id not in TEST_REASONS]
         for item in wanted:
             request_recall(
                 athlete=athlete.membership, reason=item.rule_id, why=FRONT_DESK[item.rule_id], due_on=item.due
@@ -56,7 +62,7 @@ def evaluate_due(athlete: Athlete, *, plan: PlanFacts | None = None) -> tuple[Du
         for recall in Recall.objects.open().filter(athlete=athlete.membership, reason__in=FRONT_DESK):
             if recall.reason not in reasons:
                 close_recalls(athlete=athlete.membership, reason=recall.reason, note="No longer due.")
-        _tell(athlete, tuple(wanted))
+        _tell(athlete, tuple(wanted) if triage.releases else ())
     return items
 
 

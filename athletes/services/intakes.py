@@ -43,7 +43,8 @@ class PageAnswers:
 
     ``confirmed``: unusual values that the person says are right. ``typed``: the form as it was sent, kept while
     something in it is not understood; ``unreadable`` says that the form itself found such an answer. ``units``: the
-    units used, by dimension. ``none``: "I have none of these".
+    units used, by dimension. ``none``: "I have none of these". ``leaving``: the person goes away in the middle, so the
+    page is where they come back to, unless they had finished it before.
     """
 
     raw: Mapping[str, object]
@@ -52,6 +53,7 @@ class PageAnswers:
     units: Mapping[str, str] | None = None
     none: bool = False
     unreadable: bool = False
+    leaving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +302,8 @@ def _store(by: Membership, intake: Intake, page: PageKey, new: Answers, sent: Pa
     units = {**intake.answers.get("units", {}), **(sent.units or {})}
     intake.answers = {**intake.answers, "typed": typed, "saved": saved, "units": units, "at": page.slug}
     done = [slug for slug in intake.steps_done if slug != page.slug]
-    intake.steps_done = done if wrong else [*done, page.slug]
+    finished = not wrong and (not sent.leaving or page.slug in intake.steps_done)
+    intake.steps_done = [*done, page.slug] if finished else done
     _write(by, intake, new)
 
 

@@ -91,7 +91,7 @@ def _save(request: MemberRequest, intake: Intake, page: PageKey, place: IntakePl
             by=request.membership,
             intake=intake,
             page=page,
-            sent=_sent(form, none=go == "none"),
+            sent=_sent(form, go),
             revision=form.cleaned_data.get("revision") or 0,
         )
     except RuleViolation as violation:
@@ -107,7 +107,8 @@ def _save(request: MemberRequest, intake: Intake, page: PageKey, place: IntakePl
     return redirect(_target(outcome.intake, page, go, place))
 
 
-def _sent(form: IntakePageForm, *, none: bool) -> PageAnswers:
+def _sent(form: IntakePageForm, go: str) -> PageAnswers:
+    none = go == "none"
     return PageAnswers(
         raw={} if none else form.raw,
         confirmed=form.confirmed,
@@ -115,6 +116,7 @@ def _sent(form: IntakePageForm, *, none: bool) -> PageAnswers:
         units=form.units,
         none=none,
         unreadable=bool(form.unreadable) and not none,
+        leaving=go == "leave",
     )
 
 

@@ -8,7 +8,7 @@ from assessments.models import FiredRule
 from assessments.selectors import plan as plan_port
 from assessments.selectors.plan import PlanFacts, register_plan_source
 from assessments.services.reassessment import FRONT_DESK, evaluate_due
-from assessments.services.triage import resolve_rule
+from assessments.services.triage import record_findings, resolve_rule
 from assessments.tasks import find_due_reassessments
 from athletes.models import Race, Run
 from clinic.models import Alert, AlertKind, Recall
@@ -33,6 +33,16 @@ def test_the_baseline_is_due_with_the_intake_and_the_front_desk_reads_no_result(
     alert = Alert.objects.unresolved().get(kind=AlertKind.TEST_DUE)
     assert (alert.urgency, alert.action) == (2, "Start tests")
     assert alert.link.startswith(f"/athletes/{ready.athlete.pk}/tests/start/?tests=")
+
+
+def test_nobody_is_called_in_for_tests_that_triage_does_not_allow(ready: Practice) -> None:
+    assert "RC-TESTS" in reasons()
+    findings = {"b_focal": True, "b_impact": True, "b_lingers": True, "b_site": "posteromedial_tibia"}
+    record_findings(by=ready.therapist, episode=ready.episode, answers=findings)
+    evaluate_due(ready.athlete)
+    assert "RC-TESTS" not in reasons()
+    assert "RA2" in reasons()
+    assert not Alert.objects.unresolved().filter(kind=AlertKind.TEST_DUE).exists()
 
 
 def test_running_again_changes_nothing(ready: Practice) -> None:

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.content.triage import triage_content
 from assessments.models import ClinicalFindings, FiredRule, Referral
+from assessments.presenters.triage import answer_words
 from assessments.selectors.triage import current_triage
 from athletes.models import Episode
 from clinic.models import AccessLog, Membership, scope
@@ -148,3 +150,9 @@ def test_referrals_start_prefilled_and_close_with_an_outcome(blocked: Practice, 
 def test_an_unknown_athlete_is_not_found(blocked: Practice, signed_in: SignIn) -> None:
     url = reverse("assessments:triage", args=[uuid4()])
     assert signed_in(blocked.therapist).get(url).status_code == 404
+
+
+def test_exact_numbers_are_shown_as_people_read_them() -> None:
+    question = next(iter(triage_content().questions.values()))
+    assert answer_words(question, "32125/1764") == "18.2"
+    assert answer_words(question, "yes") == "Yes"

@@ -104,6 +104,19 @@ def test_leaving_keeps_right_and_wrong_answers(clinic: Practice, draft: Intake, 
     assert 'value="tall"' in phone.get(ABOUT).content.decode()
 
 
+def test_leaving_in_the_middle_of_a_page_comes_back_to_that_page(
+    clinic: Practice, draft: Intake, phone: Client
+) -> None:
+    half = about_you(go="leave")
+    del half["mass_kg"]
+    assert phone.post(ABOUT, half).headers["Location"] == "/"
+    assert phone.get("/my/intake/").headers["Location"] == ABOUT
+    assert phone.post(ABOUT, about_you(revision="1")).headers["Location"] == "/my/intake/safety/"
+    phone.get(ABOUT)
+    phone.post(ABOUT, about_you(go="leave", revision="2"))
+    assert phone.get("/my/intake/").headers["Location"] == "/my/intake/safety/"
+
+
 def test_unusual_value_is_asked_once_and_stored_when_confirmed(clinic: Practice, draft: Intake, phone: Client) -> None:
     form = about_you(mass_kg="39")
     asked = phone.post(ABOUT, form)
