@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 
@@ -26,3 +27,11 @@ app.conf.beat_schedule = {
     "review-gates": {"task": "programs.review_gates", "schedule": 900.0, "options": {"expires": 900}},
     "freeze-verdicts": {"task": "athletes.freeze_verdicts", "schedule": 300.0, "options": {"expires": 300}},
 }
+
+
+@worker_ready.connect
+def say_alive(**kwargs: object) -> None:
+    """A worker that has just started is there: /readyz need not wait for the first beat."""
+    from clinic.services.heartbeat import beat
+
+    beat()
