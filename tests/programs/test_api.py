@@ -16,7 +16,6 @@ from tests import factories
 from tests.factories import Practice, working_in
 from tests.programs.plans import intake, published, screened
 
-pytestmark = pytest.mark.usefixtures("page_files")
 SignIn = Callable[[Membership], Client]
 LISTS = ["programs", "prescriptions", "publications", "session-logs"]
 

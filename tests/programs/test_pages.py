@@ -12,7 +12,6 @@ from programs.selectors.plan import current_program, phase_row
 from tests.factories import Practice, working_in
 from tests.programs.plans import drafted, intake, published, screened
 
-pytestmark = pytest.mark.usefixtures("page_files")
 SignIn = Callable[[Membership], Client]
 PAGES = ["builder", "publications", "gate", "preview"]
 POSTS = ["draft", "doses", "note", "publish", "end", "decide", "facts"]
