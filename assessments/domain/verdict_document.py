@@ -20,20 +20,20 @@ from assessments.domain.speed_gate import SpeedGate
 from assessments.domain.symmetry import Symmetry, symmetry
 from assessments.domain.testing_gates import TestingPermission
 from assessments.domain.testing_rules import TestCatalog
-from clinic.domain.rounding import half_up
+from athletes.domain.load import plain_decimal
 
 Document: TypeAlias = "Mapping[str, Document] | Sequence[Document] | str | int | Decimal | bool | None"
 
 
-def symmetry_to_dict(compared: Symmetry, *, digits: int = 1) -> dict[str, Document]:
-    """Gap, band, limb symmetry index and worse side; ``digits`` decimals for the difference."""
+def symmetry_to_dict(compared: Symmetry) -> dict[str, Document]:
+    """Gap, band, limb symmetry index and worse side; a difference in centimetres is not rounded."""
     return {
         "gap_pct": one_decimal(compared.gap_pct),
         "band": compared.band.value,
         "lsi_pct": one_decimal(compared.lsi_pct),
         "worse_side": compared.worse_side.value if compared.worse_side else None,
         "deficit_on_other_side": compared.deficit_on_other_side,
-        "difference_cm": None if compared.difference is None else half_up(compared.difference, digits),
+        "difference_cm": None if compared.difference is None else plain_decimal(compared.difference),
     }
 
 

@@ -1,8 +1,10 @@
 """Addresses of the programs API."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from programs.api import views
+from programs.api.evaluate import EvaluateView
 
 router = SimpleRouter()
 router.register("programs", views.ProgramViewSet, basename="program")
@@ -10,4 +12,4 @@ router.register("prescriptions", views.PrescriptionViewSet, basename="prescripti
 router.register("publications", views.PublicationViewSet, basename="publication")
 router.register("session-logs", views.SessionLogViewSet, basename="session-log")
 
-urlpatterns = router.urls
+urlpatterns = [path("evaluate", EvaluateView.as_view(), name="api-evaluate"), *router.urls]
