@@ -233,10 +233,21 @@ def _in_force(levers: Rows[Lever], number: int, day: date, all_: Rows[Verdict]) 
     """Levers that hold for session ``number`` on ``day``: fewer than two runs since, and not past the tenth day."""
     active = []
     for lever in levers:
-        used = sum(v.report.kind.is_run for v in all_[lever.session : number - 1])
-        if used < lever.sessions and day <= lever.last_day:
-            active.append(ActiveLever(lever, lever.sessions - used))
+        if day <= lever.last_day:
+            used = _runs_between(all_, lever.session, number - 1, most=lever.sessions)
+            if used < lever.sessions:
+                active.append(ActiveLever(lever, lever.sessions - used))
     return tuple(active)
+
+
+def _runs_between(all_: Rows[Verdict], first: int, last: int, *, most: int) -> int:
+    """Run sessions from place ``first`` up to ``last``, counted no further than ``most``: a year has many sessions."""
+    used = 0
+    for place in range(first, last):
+        used += all_[place].report.kind.is_run
+        if used >= most:
+            break
+    return used
 
 
 def _open_pauses(chain: _Chain, clearances: Clearances, today: date, rules: SequenceRules) -> dict[str, date]:

@@ -325,3 +325,11 @@ def test_history_fills_what_the_summary_leaves_open() -> None:
 )  # fmt: skip
 def test_triggers(case: dict[str, Any], triggers: list[str]) -> None:
     assert good_verdict_of({"today": TODAY, **case})["reassessment"]["triggers"] == triggers
+
+
+def test_a_long_row_of_sessions_is_followed_in_one_go() -> None:
+    """A year of reports and more: every AMBER run pulls a lever, only the last two still hold."""
+    amber = {**GREEN, "stiffer_next_morning": True}
+    found = good_verdict_of({"today": TODAY, "responses": [amber] * 1000})["sequence"]
+    assert [lever["sessions_left"] for lever in found["active_levers"]] == [1, 2]
+    assert found["fired"][0] == {"rule": "SQ1", "session": 2}
