@@ -1,10 +1,15 @@
 """Reads of the practice: people, diary, recalls, alerts. Row-level security bounds each of them to one clinic."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from clinic.content.schedule import schedule_rules
@@ -24,6 +29,64 @@ from clinic.models import (
     User,
 )
 from clinic.models.schedule import RecallQuerySet
+
+Args = ParamSpec("Args")
+Found = TypeVar("Found")
+
+# --- reading the same rows once -----------------------------------------------------------------------
+
+_known: ContextVar[dict[Hashable, object] | None] = ContextVar("_known", default=None)
+_MEMORY = "_plimsoll_read_once"
+
+
+@contextmanager
+def read_once(request: object | None = None) -> Iterator[None]:
+    """While this is open, a read that is ``remembered`` asks the database once; later callers get the same rows.
+
+    For work that only reads: putting a page together, judging a gate. With ``request`` (a template's, in a tag) what
+    was read stays on that request object, so that all tags of one page share it; without, it is gone at the end. It is
+    never kept anywhere else: another request, and so another person or clinic, starts with nothing. Open it after the
+    last write. A statement that is not a plain SELECT, or that moves to another clinic, forgets everything.
+    """
+    if _known.get() is not None:
+        yield
+        return
+    memory: dict[Hashable, object] = {} if request is None else request.__dict__.setdefault(_MEMORY, {})
+
+    def watch(execute: Callable[..., object], sql: object, params: object, many: bool, context: object) -> object:
+        text = str(sql)
+        if not text.startswith("SELECT") or "set_config" in text or "FOR UPDATE" in text:
+            memory.clear()
+        return execute(sql, params, many, context)
+
+    token = _known.set(memory)
+    try:
+        with connection.execute_wrapper(watch):
+            yield
+    finally:
+        _known.reset(token)
+
+
+def remembered(read: Callable[Args, Found]) -> Callable[Args, Found]:
+    """Decorate a read without effect whose arguments can be hashed; outside ``read_once`` it reads anew each time.
+
+    It has to return something that callers do not change: a tuple, not a list.
+    """
+
+    @wraps(read)
+    def asked(*args: Args.args, **kwargs: Args.kwargs) -> Found:
+        memory = _known.get()
+        if memory is None:
+            return read(*args, **kwargs)
+        key = (read, args, tuple(sorted(kwargs.items())))
+        if key not in memory:
+            memory[key] = read(*args, **kwargs)
+        return cast("Found", memory[key])
+
+    return asked
+
+
+# --- who somebody is --------------------------------------------------------------------------------
 
 
 def memberships_of(user: User) -> list[Membership]:

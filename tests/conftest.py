@@ -1,12 +1,10 @@
 """Fixtures for everybody: the database, the personas, and a browserless client for each of them."""
 
 import os
-import warnings
 from collections.abc import Callable, Iterator
 
 import pytest
 from celery import current_app
-from celery.exceptions import CDeprecationWarning
 from django.conf import settings
 from django.db import connection
 from django.test import Client
@@ -83,11 +81,9 @@ def signed_in() -> Callable[[Membership], Client]:
 
 @pytest.fixture(scope="session", autouse=True)
 def tasks_known() -> None:
-    """Register all tasks once. Celery 6 will read queues from task_routes only; pyproject.toml keeps Celery below 6."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CDeprecationWarning)
-        current_app.loader.import_default_modules()
-        current_app.finalize()
+    """Register all tasks once, as a worker does when it starts."""
+    current_app.loader.import_default_modules()
+    current_app.finalize()
 
 
 @pytest.fixture

@@ -10,17 +10,20 @@ from assessments.content.tests import load_test_catalog
 from assessments.domain.reassessment_facts import NewTriageRule, ReassessmentFacts, ResponseEvent
 from assessments.domain.scoreboard import Scoreboard
 from assessments.domain.severity import Status
-from assessments.models import FiredRule, Measurement
 from assessments.selectors.plan import PlanFacts, plan_facts
-from assessments.selectors.testing import local_today, scoreboard_of
-from assessments.selectors.triage import latest_screen
+from assessments.selectors.testing import every_measurement, local_today, scoreboard_of
+from assessments.selectors.triage import active_rules, latest_screen
 from assessments.selectors.triage_inputs import completed_intakes
-from athletes.models import Athlete, CheckIn, Race, Run
-from clinic.models import Alert, AlertKind, Recall
+from athletes.models import Athlete, CheckIn
+from athletes.selectors.history import every_alert, last_run_day, races_ahead
+from athletes.selectors.record import latest_checkins
+from clinic.models import AlertKind, Recall
+from clinic.selectors import read_once
 
 FIRST_PHASE = 1
 
 
+@read_once()
 def reassessment_facts(athlete: Athlete, *, plan: PlanFacts | None = None) -> ReassessmentFacts | None:
     """Everything known about a runner that 11.1 and 11.2 look at; None before the first intake is in."""
     today = local_today(athlete)
@@ -30,8 +33,8 @@ def reassessment_facts(athlete: Athlete, *, plan: PlanFacts | None = None) -> Re
         return None
     board = scoreboard_of(athlete)
     limiting = board.limiter.finding
-    checkins = list(CheckIn.objects.filter(athlete=athlete).order_by("-ended_at", "-id")[:60])
-    races = list(Race.objects.filter(athlete=athlete, date__gte=today).order_by("date"))
+    checkins = latest_checkins(athlete)
+    races = races_ahead(athlete.pk, today)
     hop, deload = _hop(athlete, today)
     return ReassessmentFacts(
         today=today,
@@ -70,8 +73,8 @@ def _began(athlete: Athlete) -> date | None:
 def _last_done(athlete: Athlete, key_tests: Sequence[str]) -> dict[str, date]:
     """When measures were last taken; a test left out on purpose counts as dealt with."""
     latest: dict[str, date] = {}
-    for test_id, day in Measurement.objects.filter(athlete=athlete).values_list("test_id", "measured_on"):
-        latest[test_id] = max(day, latest.get(test_id, day))
+    for row in every_measurement(athlete.pk):
+        latest[row.test_id] = max(row.measured_on, latest.get(row.test_id, row.measured_on))
     catalog = load_test_catalog()
     families = [[latest[test.id] for test in catalog.family(name) if test.id in latest] for name in key_tests]
     found = {"cadence": latest[catalog.cadence_test]} if catalog.cadence_test in latest else {}
@@ -88,13 +91,13 @@ def _first_fired(athlete: Athlete) -> dict[str, date]:
 
 def _responses(athlete: Athlete) -> tuple[ResponseEvent, ...]:
     """Stops that no clinician has reviewed."""
-    rows = Alert.objects.unresolved().filter(athlete=athlete.membership, kind=AlertKind.STOP)
-    return tuple(ResponseEvent("RED", _day(athlete, created)) for created in rows.values_list("created_at", flat=True))
+    stops = [row for row in every_alert(athlete.pk) if row.kind == AlertKind.STOP and row.resolved_at is None]
+    return tuple(ResponseEvent("RED", _day(athlete, row.created_at)) for row in stops)
 
 
 def _new_rules(athlete: Athlete) -> tuple[NewTriageRule, ...]:
-    rows = FiredRule.objects.unresolved().filter(athlete=athlete).values_list("rule_id", "level", "created_at")
-    return tuple(NewTriageRule(rule_id, level, _day(athlete, created)) for rule_id, level, created in rows)
+    rows = [row for row in active_rules(athlete.pk) if row.outcome == ""]
+    return tuple(NewTriageRule(row.rule_id, row.level, _day(athlete, row.created_at)) for row in rows)
 
 
 def _red_free(checkins: Sequence[CheckIn], today: date) -> int | None:
@@ -119,8 +122,8 @@ def _missed(checkins: Sequence[CheckIn]) -> int | None:
 
 
 def _days_off(athlete: Athlete, today: date) -> int | None:
-    last = Run.objects.filter(athlete=athlete, local_date__lte=today).order_by("-local_date").first()
-    return None if last is None else (today - last.local_date).days
+    last = last_run_day(athlete.pk, today)
+    return None if last is None else (today - last).days
 
 
 def _hop(athlete: Athlete, today: date) -> tuple[bool | None, int | None]:
@@ -147,9 +150,3 @@ def _improved(board: Scoreboard) -> bool | None:
 
 def _day(athlete: Athlete, moment: datetime) -> date:
     return athlete.clinic.local(moment).date()
-
-
-def open_recalls_of(athlete: Athlete) -> dict[str, Recall]:
-    """The athlete's open recalls by reason, with their appointment."""
-    rows = Recall.objects.open().filter(athlete=athlete.membership).select_related("appointment")
-    return {recall.reason: recall for recall in rows.order_by("due_on")}

@@ -10,6 +10,7 @@ from datetime import date
 
 from athletes.models import Athlete
 from clinic.domain.logic import Tri
+from clinic.selectors import remembered
 
 KEY_TESTS = ("T01", "T02", "T03", "T05", "T12", "T04")
 
@@ -19,6 +20,8 @@ class PlanFacts:
     """What a runner's plan says. ``phase`` 1 to 4; ``key_tests`` in the protocol's order (it breaks ties).
 
     ``protocol`` and the clinician's ``strength_cap`` (0-10) decide the pain limit of a session (clinical.md 5.2).
+    ``judge_exit`` says whether only tests are missing to leave the phase; judging a gate reads all that a runner ever
+    reported, so it is asked only by who needs it.
     """
 
     phase: int | None = None
@@ -27,11 +30,16 @@ class PlanFacts:
     key_tests: tuple[str, ...] = KEY_TESTS
     bone_protocol: bool = False
     bone_phase: int | None = None
-    exit_met_except_tests: Tri = None
+    judge_exit: Callable[[], Tri] | None = None
     exit_near: Tri = None
     secondary_findings: int = 0
     protocol: str | None = None
     strength_cap: int | None = None
+
+    @property
+    def exit_met_except_tests(self) -> Tri:
+        """Whether everything but tests is met to leave the phase, judged when it is asked; UNKNOWN without a phase."""
+        return None if self.judge_exit is None else self.judge_exit()
 
 
 Source = Callable[[Athlete], PlanFacts | None]
@@ -44,6 +52,7 @@ def register_plan_source(source: Source) -> None:
         _sources.append(source)
 
 
+@remembered
 def plan_facts(athlete: Athlete) -> PlanFacts:
     """What the first source that knows the runner says, else the defaults."""
     for source in _sources:

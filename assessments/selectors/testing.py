@@ -36,15 +36,18 @@ from assessments.domain.testing_gates import TestingFacts, TestingPermission, pe
 from assessments.domain.triage.derived import age_on
 from assessments.models import Assessment, Measurement
 from assessments.selectors.plan import PlanFacts, plan_facts
-from assessments.selectors.triage import StandingTriage, current_triage
+from assessments.selectors.triage import latest_screen
 from assessments.selectors.triage_inputs import completed_intakes
 from athletes.domain.intake_derived import whole
 from athletes.models import Athlete, Episode
+from athletes.selectors.history import every_episode
 from athletes.selectors.intake import answers_of, intake_facts, problem_row
+from clinic.selectors import read_once, remembered
 
 WALKING_PAIN = "walk_pain7"
 WALKING_PAIN_DAYS = 7
 ORDER = ("created_at", "id")
+STRENGTH = ("T03", "T03b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,6 @@ class TestingStanding:
     involved: InvolvedSide
     plan: PlanFacts
     results: tuple[TestResult, ...]
-    triage: StandingTriage
     permission: TestingPermission
     walking_pain: int | None
 
@@ -92,15 +94,22 @@ def assessment_rows() -> QuerySet[Assessment]:
     )
 
 
+@remembered
+def every_measurement(athlete_id: UUID) -> tuple[Measurement, ...]:
+    """Everything that was ever measured of a runner, oldest first."""
+    return tuple(Measurement.objects.filter(athlete=athlete_id).order_by("measured_on", *ORDER))
+
+
 def measurements_of(assessment: Assessment) -> list[Measurement]:
     """What was recorded in one sitting, in the order it was done."""
-    return list(Measurement.objects.filter(assessment=assessment).order_by(*ORDER))
+    rows = [row for row in every_measurement(assessment.athlete_id) if row.assessment_id == assessment.pk]
+    return sorted(rows, key=lambda row: (row.created_at, row.pk))
 
 
-def results_of(athlete: Athlete | UUID) -> tuple[TestResult, ...]:
+@remembered
+def results_of(athlete: Athlete) -> tuple[TestResult, ...]:
     """Every test result of a runner, one per test and sitting; one query."""
-    rows = Measurement.objects.filter(athlete=athlete).order_by("measured_on", *ORDER)
-    return results_from(rows)
+    return results_from(every_measurement(athlete.pk))
 
 
 def results_from(rows: Iterable[Measurement]) -> tuple[TestResult, ...]:
@@ -164,17 +173,17 @@ def involved_side(episode: Episode | None) -> InvolvedSide:
 
 def main_episode(athlete: Athlete) -> Episode | None:
     """The complaint that tests speak about: the one in care longest, else the last one closed."""
-    rows = list(Episode.objects.filter(athlete=athlete).select_related("clinic").order_by("created_at"))
+    rows = every_episode(athlete.pk)
     return next((row for row in rows if row.status == "open"), rows[-1] if rows else None)
 
 
 def walking_pain(athlete: Athlete, *, today: date) -> int | None:
     """Worst walking pain of the last 7 days, 0-10: as asked in a test session, else from a fresh intake."""
     since = today - timedelta(days=WALKING_PAIN_DAYS)
-    rows = Measurement.objects.filter(athlete=athlete, test_id=WALKING_PAIN, measured_on__gte=since, pain__isnull=False)
-    asked = rows.order_by("-measured_on", "-created_at", "-id").first()
-    if asked is not None:
-        return asked.pain
+    asked = [row for row in every_measurement(athlete.pk) if row.test_id == WALKING_PAIN and row.measured_on >= since]
+    answered = [row.pain for row in asked if row.pain is not None]
+    if answered:
+        return answered[-1]
     intake = next(iter(completed_intakes(athlete)), None)
     if intake is None or intake.completed_at is None:
         return None
@@ -185,10 +194,8 @@ def walking_pain(athlete: Athlete, *, today: date) -> int | None:
 
 def body_mass_kg(athlete: Athlete) -> Decimal | None:
     """The latest known body mass: of a strength test, else of the intake."""
-    rows = Measurement.objects.filter(athlete=athlete, test_id__in=["T03", "T03b"]).order_by(
-        "-measured_on", "-created_at"
-    )
-    for row in rows[:4]:
+    rows = [row for row in every_measurement(athlete.pk) if row.test_id in STRENGTH]
+    for row in reversed(rows[-4:]):
         mass = next((entry["mass_kg"] for entry in row.trials if entry.get("mass_kg")), None)
         if mass:
             return Decimal(mass)
@@ -196,16 +203,17 @@ def body_mass_kg(athlete: Athlete) -> Decimal | None:
     return intake_facts(intake).body_mass_kg if intake else None
 
 
+@read_once()
 def standing_for_tests(athlete: Athlete, episode: Episode | None = None) -> TestingStanding:
     """What may be tested today and what is known so far; a constant number of queries."""
     today = local_today(athlete)
     results = results_of(athlete)
-    triage = current_triage(athlete)
+    screen = latest_screen(athlete)
     plan = plan_facts(athlete)
     pain = walking_pain(athlete, today=today)
     facts = TestingFacts(
-        triage_state=triage.state.value if triage.screen else None,
-        triage_level=triage.level.value if triage.level else None,
+        triage_state=screen.state if screen else None,
+        triage_level=(screen.level or None) if screen else None,
         walking_pain=pain,
         calf_raises_left=_raises(results, Side.LEFT, today),
         calf_raises_right=_raises(results, Side.RIGHT, today),
@@ -217,7 +225,6 @@ def standing_for_tests(athlete: Athlete, episode: Episode | None = None) -> Test
         involved_side(episode or main_episode(athlete)),
         plan,
         results,
-        triage,
         permission_for_testing(facts, load_test_catalog().testing),
         pain,
     )
@@ -247,6 +254,7 @@ def runner_of(athlete: Athlete, episode: Episode | None, plan: PlanFacts, today:
     )
 
 
+@read_once()
 def scoreboard_of(athlete: Athlete, *, key_tests: Sequence[str] | None = None) -> Scoreboard:
     """Everything a scoreboard shows, judged today; a constant number of queries."""
     today = local_today(athlete)

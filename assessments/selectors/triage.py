@@ -24,6 +24,7 @@ from assessments.domain.triage.verdict import RELEASING_STATES
 from assessments.models import ClinicalFindings, FiredRule, Referral, ReferralStatus, TriageScreen
 from athletes.models import Athlete, Episode
 from clinic.models import Alert, AlertKind
+from clinic.selectors import remembered
 
 NO_SESSION = frozenset({RunningAction.NO_WEIGHT_BEARING, RunningAction.STOP_ALL})
 NO_SCREEN = "The intake is not in yet, so triage has not run."
@@ -121,7 +122,12 @@ class Instruction:
 
 def latest_screen(athlete: Athlete | UUID) -> TriageScreen | None:
     """The newest screen of any of the athlete's complaints."""
-    return screens_of(athlete).first()
+    return _latest_screen(athlete if isinstance(athlete, UUID) else athlete.pk)
+
+
+@remembered
+def _latest_screen(athlete_id: UUID) -> TriageScreen | None:
+    return screens_of(athlete_id).first()
 
 
 def screens_of(athlete: Athlete | UUID) -> QuerySet[TriageScreen]:
@@ -130,10 +136,11 @@ def screens_of(athlete: Athlete | UUID) -> QuerySet[TriageScreen]:
     return rows.order_by("-created_at", "-id")
 
 
-def active_rules(athlete: Athlete | UUID) -> QuerySet[FiredRule]:
-    """Rules that still restrict the athlete: not looked at, or confirmed."""
-    rows = FiredRule.objects.active().filter(athlete=athlete)
-    return rows.select_related("episode", "resolved_by").order_by("created_at", "id")
+@remembered
+def active_rules(athlete_id: UUID) -> tuple[FiredRule, ...]:
+    """Rules that still restrict the athlete: not looked at, or confirmed. Oldest first."""
+    rows = FiredRule.objects.active().filter(athlete=athlete_id)
+    return tuple(rows.select_related("episode", "resolved_by").order_by("created_at", "id"))
 
 
 def fired_rules_of(athlete: Athlete | UUID) -> QuerySet[FiredRule]:
@@ -163,7 +170,7 @@ def current_triage(athlete: Athlete) -> StandingTriage:
         RunningAction(document["running_action"]),
         CrossTraining(document["cross_training"]),
         document,
-        tuple(active_rules(athlete)),
+        active_rules(athlete.pk),
     )
 
 
@@ -174,8 +181,15 @@ def register_of(screen: TriageScreen | None) -> tuple[ActiveRule, ...]:
 
 def may_publish(athlete: Athlete) -> tuple[bool, list[str]]:
     """Whether triage lets a plan be published, and if not, why, in the clinic's words (clinical.md 1.10)."""
-    standing = current_triage(athlete)
-    return (True, []) if standing.releases else (False, blocking_reasons(standing))
+    screen = latest_screen(athlete)
+    if screen is not None and releases(screen):
+        return True, []
+    return False, blocking_reasons(current_triage(athlete))
+
+
+def releases(screen: TriageScreen) -> bool:
+    """Whether a stored screen lets a plan go to the runner."""
+    return TriageState(screen.state) in RELEASING_STATES
 
 
 def may_override_triage(athlete: Athlete) -> bool:

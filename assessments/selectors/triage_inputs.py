@@ -16,6 +16,7 @@ from assessments.content.triage import triage_content
 from assessments.domain.triage import Answer, Escalation, PersonFacts, Problem, Stiffness, Subject
 from assessments.models import ClinicalFindings
 from athletes.models import RUNNING_KINDS, Athlete, CheckIn, Episode, Intake, IntakeStatus, Run
+from athletes.selectors.history import every_checkin, every_intake
 from athletes.selectors.intake import triage_answers
 
 WEEK = timedelta(days=7)
@@ -90,7 +91,7 @@ def triage_facts(athlete: Athlete, *, today: date) -> TriageFacts:
     findings = {
         row.episode_id: row.answers for row in ClinicalFindings.objects.filter(episode__athlete=athlete).iterator()
     }
-    checkins = list(CheckIn.objects.filter(athlete=athlete).order_by("ended_at", "id"))
+    checkins = every_checkin(athlete.pk)
     person = _person(athlete, intakes, list(findings.values()), today)
     stiffness = _weekly_distance(athlete, today)
     problems: list[Problem] = []
@@ -107,8 +108,13 @@ def triage_facts(athlete: Athlete, *, today: date) -> TriageFacts:
 
 def completed_intakes(athlete: Athlete) -> list[Intake]:
     """Intakes that the runner has sent, newest first."""
-    rows = Intake.objects.exclude(status=IntakeStatus.DRAFT).filter(athlete=athlete)
-    return list(rows.select_related("episode", "clinic", "athlete").order_by("-completed_at", "-created_at"))
+    rows = [intake for intake in every_intake(athlete.pk) if intake.status != IntakeStatus.DRAFT]
+    return sorted(rows, key=_sent, reverse=True)
+
+
+def _sent(intake: Intake) -> tuple[bool, datetime, datetime]:
+    """One whose moment is not known counts as the newest, as the database sorts it."""
+    return intake.completed_at is None, intake.completed_at or intake.created_at, intake.created_at
 
 
 def _person(
@@ -291,4 +297,5 @@ def _escalation(episode: Episode, checkins: Sequence[CheckIn], today: date) -> E
 
 def checkins_since(athlete: Athlete, day: date) -> list[CheckIn]:
     """The athlete's check-ins since a day, oldest first."""
-    return list(CheckIn.objects.filter(athlete=athlete, local_date__gte=day).order_by("local_date", "ended_at"))
+    rows = [checkin for checkin in every_checkin(athlete.pk) if checkin.local_date >= day]
+    return sorted(rows, key=lambda checkin: (checkin.local_date, checkin.ended_at))

@@ -20,6 +20,7 @@ from athletes.selectors.response import pain_cap_of
 from clinic.access import MemberRequest, allow
 from clinic.domain.errors import RuleViolation
 from clinic.models import Role
+from clinic.selectors import read_once
 
 
 @require_POST
@@ -69,16 +70,15 @@ def instruction(request: MemberRequest) -> HttpResponse:
 def my_progress(request: MemberRequest) -> HttpResponse:
     """Own tests in plain words, pain of 14 days, days done."""
     athlete = own_athlete(request.membership)
-    today, episode = local_today(athlete), main_episode(athlete)
-    plan = plan_facts(athlete)
-    limit = pain_cap_of(episode, "run", protocol=plan.protocol) if episode else 3
-    context = {
-        "athlete": athlete,
-        "progress": progress(
+    today = local_today(athlete)
+    with read_once(request):
+        episode, plan = main_episode(athlete), plan_facts(athlete)
+        limit = pain_cap_of(episode, "run", protocol=plan.protocol) if episode else 3
+        found = progress(
             board(scoreboard_of(athlete), involved_side(episode), today=today),
             checkins_since(athlete, today - timedelta(days=DAYS - 1)),
             today=today,
             safe_limit=limit,
-        ),
-    }
+        )
+    context = {"athlete": athlete, "progress": found}
     return render(request, "assessments/progress.html", context)

@@ -12,8 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from assessments.access import assessment_for, athlete_for
 from assessments.forms.testing import BatteryForm, FinishForm, MeasureForm, SkipForm, WalkingPainForm
 from assessments.models import Assessment
-from assessments.presenters.testing import SIDES, Step, next_step, offers, screen_of, steps_of
-from assessments.selectors.testing import body_mass_kg, main_episode, measurements_of, standing_for_tests
+from assessments.presenters.testing import SIDES, Step, TestScreen, next_step, offers, screen_of, steps_of
+from assessments.selectors.testing import (
+    TestingStanding,
+    body_mass_kg,
+    main_episode,
+    measurements_of,
+    standing_for_tests,
+)
 from assessments.services.testing import (
     finish_assessment,
     record_measurement,
@@ -27,6 +33,7 @@ from clinic.access import MemberRequest, allow
 from clinic.domain.errors import RuleViolation
 from clinic.forms import add_violation
 from clinic.models import Role
+from clinic.selectors import read_once
 from clinic.services.audit import log_access
 
 
@@ -36,7 +43,8 @@ def start(request: MemberRequest, pk: UUID) -> HttpResponse:
     """Propose the battery and begin the sitting. ``?tests=T01,T02`` proposes these instead."""
     athlete = athlete_for(request.membership, pk)
     log_access(by=request.membership, athlete=athlete.membership, what="tests")
-    standing = standing_for_tests(athlete, None)
+    with read_once():
+        standing, episode = standing_for_tests(athlete, None), main_episode(athlete)
     asked = [one for one in request.GET.get("tests", "").split(",") if one]
     offered = offers(standing, asked)
     choices = [(one.test_id, one.name) for one in offered if not one.locked]
@@ -45,7 +53,6 @@ def start(request: MemberRequest, pk: UUID) -> HttpResponse:
         choices=choices,
         initial={"tests": [one.test_id for one in offered if one.chosen and not one.locked]},
     )
-    episode = main_episode(athlete)
     if request.method == "POST" and form.is_valid() and episode is not None:
         try:
             sitting = start_assessment(
@@ -113,8 +120,10 @@ def finish(request: MemberRequest, pk: UUID) -> HttpResponse:
 def measure(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpResponse:
     """One test on one side. Saving stores it at once and opens the next screen."""
     sitting = assessment_for(request.membership, pk)
-    step, steps = _step(sitting, test_id, side)
-    initial = {"body_mass_kg": body_mass_kg(sitting.athlete)} if step.test.entry_range else {}
+    with read_once():
+        standing, steps = _steps(sitting)
+        step = _step(steps, test_id, side)
+        initial = {"body_mass_kg": body_mass_kg(sitting.athlete)} if step.test.entry_range else {}
     form = MeasureForm(
         request.POST if request.method == "POST" else None, test=step.test, recorded=step.row, initial=initial
     )
@@ -129,7 +138,8 @@ def measure(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpRe
             add_violation(form, violation)
         else:
             return _go_on(sitting, step)
-    return _screen(request, sitting, step, steps, form=form, status=422 if form.errors else 200)
+    screen = screen_of(step, steps, standing)
+    return _screen(request, sitting, screen, form=form, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -137,7 +147,8 @@ def measure(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpRe
 def skip(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpResponse:
     """Leave a test out on one side, with the reason."""
     sitting = assessment_for(request.membership, pk)
-    step, steps = _step(sitting, test_id, side)
+    standing, steps = _steps(sitting)
+    step = _step(steps, test_id, side)
     form = SkipForm(request.POST)
     if form.is_valid():
         try:
@@ -152,7 +163,7 @@ def skip(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpRespo
             add_violation(form, violation)
         else:
             return _go_on(sitting, step)
-    return _screen(request, sitting, step, steps, skipping=form, status=422)
+    return _screen(request, sitting, screen_of(step, steps, standing), skipping=form, status=422)
 
 
 @require_POST
@@ -160,7 +171,7 @@ def skip(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpRespo
 def undo(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpResponse:
     """Take an entry back."""
     sitting = assessment_for(request.membership, pk)
-    step, _ = _step(sitting, test_id, side)
+    step = _step(_steps(sitting)[1], test_id, side)
     try:
         remove_measurement(by=request.membership, assessment=sitting, test_id=test_id, side=step.side)
     except RuleViolation as violation:
@@ -170,23 +181,23 @@ def undo(request: MemberRequest, pk: UUID, test_id: str, side: str) -> HttpRespo
     return redirect("assessments:measure", pk=pk, test_id=test_id, side=side)
 
 
-def _step(sitting: Assessment, test_id: str, side: str) -> tuple[Step, tuple[Step, ...]]:
-    steps = _steps(sitting)
+def _step(steps: tuple[Step, ...], test_id: str, side: str) -> Step:
     wanted = SIDES.get(side)
     found = next((one for one in steps if one.test.id == test_id and one.side == wanted), None)
     if found is None:
         raise Http404
-    return found, steps
+    return found
 
 
-def _steps(sitting: Assessment) -> tuple[Step, ...]:
+@read_once()
+def _steps(sitting: Assessment) -> tuple[TestingStanding, tuple[Step, ...]]:
     standing = standing_for_tests(sitting.athlete, sitting.episode)
-    return steps_of(sitting, standing, measurements_of(sitting))
+    return standing, steps_of(sitting, standing, measurements_of(sitting))
 
 
 def _go_on(sitting: Assessment, done: Step) -> HttpResponse:
     """The next screen that is still to do, else the overview."""
-    steps = _steps(sitting)
+    _, steps = _steps(sitting)
     here = next(one for one in steps if (one.test.id, one.side) == (done.test.id, done.side))
     ahead = next_step(steps, here)
     if ahead is None:
@@ -196,8 +207,7 @@ def _go_on(sitting: Assessment, done: Step) -> HttpResponse:
 
 def _overview(request: HttpRequest, sitting: Assessment, *, status: int = 200, **bound: Any) -> HttpResponse:
     athlete: Athlete = sitting.athlete
-    standing = standing_for_tests(athlete, sitting.episode)
-    steps = steps_of(sitting, standing, measurements_of(sitting))
+    standing, steps = _steps(sitting)
     hops = any(step.test.hop for step in steps)
     ahead = next((step for step in steps if step.is_open), None)
     context = {
@@ -224,18 +234,17 @@ def _url(sitting: Assessment, step: Step) -> str:
 def _screen(
     request: HttpRequest,
     sitting: Assessment,
-    step: Step,
-    steps: tuple[Step, ...],
+    screen: TestScreen,
     *,
     form: MeasureForm | None = None,
     skipping: SkipForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    standing = standing_for_tests(sitting.athlete, sitting.episode)
+    step = screen.step
     context = {
         "assessment": sitting,
         "athlete": sitting.athlete,
-        "screen": screen_of(step, steps, standing),
+        "screen": screen,
         "step": step,
         "test": step.test,
         "form": form or MeasureForm(test=step.test, recorded=step.row),

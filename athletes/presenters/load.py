@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from athletes.domain.units import DistanceUnit, from_base
 from athletes.models import RUNNING_KINDS, Run
 from athletes.presenters.words import distance_words
+from athletes.selectors.history import WEEKS_OF_RUNS as WEEKS
 from athletes.selectors.load import WeekMark, week_mark
 from clinic.domain import charts
 from clinic.domain.rounding import Exact, half_up
 
-WEEKS = 9
 WEEK = timedelta(weeks=1)
 # weeks before these were read only to know the reference of later ones
 FIRST_WITH_MARK = 4

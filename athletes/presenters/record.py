@@ -29,8 +29,9 @@ from athletes.presenters.words import (
     unit_of,
     when_words,
 )
+from athletes.selectors.history import monday_of
 from athletes.selectors.intake import intake_facts
-from athletes.selectors.record import goal_race, monday_of
+from athletes.selectors.record import goal_race
 from athletes.selectors.response import HOLDING
 from clinic.domain import charts
 from clinic.models import Alert, AlertKind, Appointment

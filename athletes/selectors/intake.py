@@ -18,6 +18,7 @@ from athletes.domain.intake_model import UNANSWERED, Answer, Question, Questionn
 from athletes.domain.intake_model import Intake as Answers
 from athletes.domain.intake_triage import triage_inputs
 from athletes.models import Athlete, Episode, Intake, IntakeStatus
+from athletes.selectors.history import every_intake
 from clinic.domain.errors import RuleViolation
 
 MOST_ROWS = 12
@@ -53,12 +54,11 @@ def questionnaire_of(intake: Intake) -> Questionnaire:
 
 def latest_intake(episode_or_athlete: Episode | Athlete) -> Intake | None:
     """The draft if there is one, else the newest intake."""
-    rows = Intake.objects.select_related("episode", "athlete__membership", "athlete__clinic", "clinic")
     if isinstance(episode_or_athlete, Episode):
-        rows = rows.filter(episode=episode_or_athlete)
+        rows = every_intake(episode_or_athlete.athlete_id)
+        found = [intake for intake in rows if intake.episode_id == episode_or_athlete.pk][:10]
     else:
-        rows = rows.filter(athlete=episode_or_athlete)
-    found = list(rows.order_by("-created_at")[:10])
+        found = list(every_intake(episode_or_athlete.pk)[:10])
     drafts = [intake for intake in found if intake.status == IntakeStatus.DRAFT]
     return next(iter(drafts or found), None)
 

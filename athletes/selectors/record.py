@@ -1,13 +1,12 @@
 """One athlete's record: episodes, runs, shoes, races, appointments and history. Each read is one query."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
-
-from django.db.models import Q
 
 from athletes.models import (
     Adjustment,
+    AdjustmentState,
     Athlete,
     CheckIn,
     Episode,
@@ -18,17 +17,21 @@ from athletes.models import (
     Run,
     Shoe,
 )
+from athletes.selectors.history import (
+    adjustment_of,
+    every_alert,
+    every_checkin,
+    every_episode,
+    every_intake,
+    races_ahead,
+    recent_runs,
+)
 from clinic.models import Alert, Appointment
-
-
-def monday_of(day: date) -> date:
-    """The Monday of the ISO week that ``day`` is in."""
-    return day - timedelta(days=day.weekday())
 
 
 def episodes_of(athlete: Athlete) -> list[Episode]:
     """Open episodes first, each group oldest first: the first open one is the complaint of the header."""
-    rows = list(Episode.objects.filter(athlete=athlete).order_by("created_at"))
+    rows = every_episode(athlete.pk)
     for row in rows:
         row.athlete, row.clinic = athlete, athlete.clinic
     return sorted(rows, key=lambda episode: episode.status != EpisodeStatus.OPEN)
@@ -41,7 +44,7 @@ def current_episode(athlete: Athlete) -> Episode | None:
 
 def latest_checkins(athlete: Athlete, limit: int = 60) -> list[CheckIn]:
     """The newest check-ins, newest first."""
-    return list(CheckIn.objects.filter(athlete=athlete).order_by("-ended_at")[:limit])
+    return list(reversed(every_checkin(athlete.pk)))[:limit]
 
 
 def latest_checkin(athlete: Athlete) -> CheckIn | None:
@@ -51,13 +54,14 @@ def latest_checkin(athlete: Athlete) -> CheckIn | None:
 
 def adjustments_of(athlete: Athlete) -> list[Adjustment]:
     """Adjustments in force, newest first, with the check-in that caused each."""
-    return list(Adjustment.objects.in_force().filter(athlete=athlete).select_related("checkin__episode"))
+    rows = [adjustment_of(checkin) for checkin in every_checkin(athlete.pk)]
+    in_force = [row for row in rows if row is not None and row.state == AdjustmentState.ACTIVE]
+    return sorted(in_force, key=lambda row: row.created_at, reverse=True)
 
 
-def runs_between(athlete: Athlete, first: date, last: date) -> list[Run]:
-    """Runs of a period, newest first, with their shoes."""
-    rows = Run.objects.filter(athlete=athlete, local_date__range=(first, last)).select_related("shoe")
-    return list(rows.order_by("-started_at"))
+def runs_until(athlete: Athlete, today: date) -> list[Run]:
+    """Runs of this week up to today and of the eight weeks before, newest first, with their shoes."""
+    return [run for run in recent_runs(athlete.pk, today) if run.local_date <= today]
 
 
 def latest_runs(athlete: Athlete, limit: int = 30) -> list[Run]:
@@ -80,7 +84,7 @@ def shoe_of(athlete: Athlete, pk: UUID) -> Shoe | None:
 
 def races_of(athlete: Athlete, today: date) -> list[Race]:
     """Races from today on, the next one first."""
-    return list(Race.objects.filter(athlete=athlete, date__gte=today).order_by("date"))
+    return list(races_ahead(athlete.pk, today))
 
 
 def goal_race(races: Sequence[Race]) -> Race | None:
@@ -90,7 +94,7 @@ def goal_race(races: Sequence[Race]) -> Race | None:
 
 def intakes_of(athlete: Athlete) -> list[Intake]:
     """The draft first, then what was sent, newest first."""
-    rows = list(Intake.objects.filter(athlete=athlete).select_related("episode", "clinic").order_by("-created_at")[:20])
+    rows = every_intake(athlete.pk)[:20]
     return sorted(rows, key=lambda intake: intake.status != IntakeStatus.DRAFT)
 
 
@@ -100,8 +104,7 @@ def appointments_of(athlete: Athlete, since: datetime) -> list[Appointment]:
     return list(rows.select_related("clinician").order_by("-starts_at")[:40])
 
 
-def alerts_of(athlete: Athlete, since: datetime, kinds: Sequence[str]) -> list[Alert]:
+def alerts_of(athlete: Athlete, since: datetime) -> list[Alert]:
     """What wanted a clinician from a moment on, with who settled it; and whatever is still open, however old."""
-    recent = Q(created_at__gte=since) | Q(resolved_at__isnull=True)
-    rows = Alert.objects.filter(recent, athlete=athlete.pk, kind__in=kinds)
-    return list(rows.select_related("resolved_by").order_by("-created_at")[:40])
+    rows = every_alert(athlete.pk)
+    return [row for row in rows if row.created_at >= since or row.resolved_at is None][:40]

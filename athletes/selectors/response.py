@@ -20,8 +20,9 @@ from athletes.domain.pain_cap import pain_cap
 from athletes.domain.response import SessionReport, Verdict, judge
 from athletes.domain.sequence import ActiveLever, Clearances, Restriction, follow
 from athletes.domain.sequence import Sequence as Chain
-from athletes.models import Adjustment, AdjustmentState, CheckIn, Episode
-from clinic.models import Alert, AlertKind
+from athletes.models import AdjustmentState, CheckIn, Episode
+from athletes.selectors.history import adjustment_of, every_alert, every_checkin
+from clinic.models import AlertKind
 
 LATEST_MORNINGS = 60
 # A stop that a clinician has dealt with: these kinds of alert hold running until somebody acts.
@@ -97,23 +98,25 @@ def verdict_on(checkin: CheckIn, now: datetime) -> Verdict:
 
 
 def standing_of(episode: Episode, *, now: datetime | None = None, restriction: Restriction | None = None) -> Standing:
-    """Everything the episode's check-ins mean now (clinical.md 5.6, 5.7); three queries.
+    """Everything the episode's check-ins mean now (clinical.md 5.6, 5.7); two queries.
 
     ``restriction``: running at reduced volume since a day, set by the plan, for SQ7.
     """
     moment = now or timezone.now()
     today = episode.clinic.local(moment).date()
-    checkins = tuple(CheckIn.objects.filter(episode=episode).order_by("ended_at", "id"))
+    checkins = checkins_of(episode)
     verdicts = tuple(verdict_on(checkin, moment) for checkin in checkins)
     chain = follow(
         verdicts, response_rules(), today=today, clearances=clearances_of(episode, today), restriction=restriction
     )
-    lifted = set(
-        Adjustment.objects.filter(checkin__episode=episode, state=AdjustmentState.OVERRIDDEN).values_list(
-            "checkin_id", flat=True
-        )
-    )
+    adjustments = [(one.pk, adjustment_of(one)) for one in checkins]
+    lifted = {pk for pk, row in adjustments if row is not None and row.state == AdjustmentState.OVERRIDDEN}
     return Standing(checkins, verdicts, chain, _reduction(chain, checkins, lifted), today)
+
+
+def checkins_of(episode: Episode) -> tuple[CheckIn, ...]:
+    """The episode's check-ins, oldest first, each with its adjustment."""
+    return tuple(one for one in every_checkin(episode.athlete_id) if one.episode_id == episode.pk)
 
 
 def clearances_of(episode: Episode, today: date) -> Clearances:
@@ -121,12 +124,11 @@ def clearances_of(episode: Episode, today: date) -> Clearances:
 
     A clinician who settles a stop gives the go-ahead for the restart check; the 48 hours of SQ3 pass all the same.
     """
-    rows = Alert.objects.filter(
-        athlete=episode.athlete_id, kind__in=HOLDING, subject__startswith=subject_prefix(episode)
-    ).values_list("resolved_at", "resolved_by__role")
-    if any(resolved is None for resolved, _ in rows):
+    prefix = subject_prefix(episode)
+    rows = [one for one in every_alert(episode.athlete_id) if one.kind in HOLDING and one.subject.startswith(prefix)]
+    if any(one.resolved_at is None for one in rows):
         return Clearances()
-    reviewed = [resolved for resolved, role in rows if resolved is not None and role == "clinician"]
+    reviewed = [one.resolved_at for one in rows if one.resolved_at and one.resolved_by and one.resolved_by.is_clinician]
     if not reviewed:
         return Clearances()
     review = episode.clinic.local(max(reviewed)).date()

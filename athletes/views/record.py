@@ -12,14 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from athletes.access import adjustment_for, athlete_for
 from athletes.forms.people import LiftForm
 from athletes.models import Athlete
-from athletes.presenters.load import WEEKS
-from athletes.presenters.record import ALERT_MARKS, RecordRows, record_page
+from athletes.presenters.record import RecordRows, record_page
 from athletes.selectors import record
 from athletes.services.adjustments import lift_adjustment
 from clinic.access import MemberRequest, allow
 from clinic.domain.errors import RuleViolation
 from clinic.forms import add_violation
 from clinic.models import Role
+from clinic.selectors import read_once
 from clinic.services.audit import log_access
 
 HISTORY_DAYS = 56
@@ -32,30 +32,30 @@ def detail(request: MemberRequest, pk: UUID) -> HttpResponse:
     athlete = athlete_for(request.membership, pk)
     log_access(by=request.membership, athlete=athlete.membership, what="record")
     now = timezone.now()
-    context = {
-        "athlete": athlete,
-        "record": record_page(record_rows(athlete, now), now),
-        "today": athlete.clinic.local(now).date(),
-    }
-    return render(request, "athletes/detail.html", context)
+    with read_once(request):
+        context = {
+            "athlete": athlete,
+            "record": record_page(record_rows(athlete, now), now),
+            "today": athlete.clinic.local(now).date(),
+        }
+        return render(request, "athletes/detail.html", context)
 
 
 def record_rows(athlete: Athlete, now: datetime) -> RecordRows:
     """Everything the page reads of this app and the practice: one query a line."""
     today = athlete.clinic.local(now).date()
-    first = record.monday_of(today) - timedelta(weeks=WEEKS - 1)
     since = now - timedelta(days=HISTORY_DAYS)
     return RecordRows(
         athlete=athlete,
         episodes=record.episodes_of(athlete),
         checkins=record.latest_checkins(athlete),
         adjustments=record.adjustments_of(athlete),
-        runs=record.runs_between(athlete, first, today),
+        runs=record.runs_until(athlete, today),
         intakes=record.intakes_of(athlete),
         shoes=record.shoes_of(athlete),
         races=record.races_of(athlete, today),
         appointments=record.appointments_of(athlete, since),
-        alerts=record.alerts_of(athlete, since, list(ALERT_MARKS)),
+        alerts=record.alerts_of(athlete, since),
     )
 
 

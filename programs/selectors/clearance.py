@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from assessments.domain.triage.levels import RunningAction
-from assessments.selectors.triage import StandingTriage, current_triage
+from assessments.domain.triage.levels import Level, RunningAction
+from assessments.selectors.triage import StandingTriage, current_triage, latest_screen, releases
 from athletes.models import Athlete
 from clinic.domain.logic import Tri
 
@@ -29,6 +29,22 @@ class Clearance:
 def clearance_of(athlete: Athlete) -> Clearance:
     """The clearance of an athlete; two queries."""
     return read_clearance(current_triage(athlete))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the latest screen means for a gate: ``allows`` and ``rank`` as in ``Clearance``."""
+
+    allows: Tri
+    rank: int | None
+
+
+def verdict_of(athlete: Athlete) -> Verdict:
+    """The part of the clearance that the screen alone decides; one query."""
+    screen = latest_screen(athlete)
+    if screen is None:
+        return Verdict(None, None)
+    return Verdict(releases(screen), Level(screen.level).rank if screen.level else 0)
 
 
 def read_clearance(standing: StandingTriage) -> Clearance:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from athletes.models import CheckIn
 from athletes.selectors.response import standing_of
+from clinic.selectors import read_once
 from programs.content.protocols import metric_definitions
 from programs.content.rules import progression_rules
 from programs.domain.criteria import Status
@@ -15,7 +16,7 @@ from programs.domain.metrics import MetricDefinition, Metrics
 from programs.domain.progression import Colour, Regression, openable_overlap_slots, regression
 from programs.domain.protocol import Slot
 from programs.models import Program
-from programs.selectors.clearance import clearance_of
+from programs.selectors.clearance import verdict_of
 from programs.selectors.metrics import askable, metrics_of
 from programs.selectors.plan import phase_row, protocol_of, protocol_phase
 
@@ -30,6 +31,7 @@ class GateView:
     metrics: Metrics
 
 
+@read_once()
 def look_at_gate(program: Program, *, now: datetime | None = None) -> GateView:
     """Judge the gate of the current phase; changes nothing."""
     moment = now or timezone.now()
@@ -42,7 +44,7 @@ def look_at_gate(program: Program, *, now: datetime | None = None) -> GateView:
         metrics,
         metric_definitions(),
         progression_rules(),
-        triage_allows=clearance_of(program.athlete).allows,
+        triage_allows=verdict_of(program.athlete).allows,
         progression_blocked_until=standing.sequence.progression_blocked_until,
     )
     reds = tuple(row.local_date for row in standing.checkins if row.colour == "RED" and row.local_date <= today)

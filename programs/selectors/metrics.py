@@ -3,26 +3,31 @@
 What nobody recorded stays UNKNOWN: a gate is never opened by silence (clinical.md 7.1).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from statistics import median
 
 from assessments.selectors.testing import results_of, walking_pain
 from assessments.selectors.triage_inputs import completed_intakes
 from athletes.domain.intake_derived import whole
 from athletes.models import RUNNING_KINDS, Athlete, CheckIn, Episode, Run
+from athletes.selectors.history import recent_runs
 from athletes.selectors.intake import answers_of, intake_facts, latest_intake, problem_row
+from athletes.selectors.response import checkins_of
 from clinic.domain.rounding import exact
+from clinic.selectors import read_once
 from programs.content.protocols import metric_definitions
 from programs.domain.metrics import Metrics, Reading, Value
-from programs.models import GateDecision, Program
-from programs.selectors.clearance import clearance_of
-from programs.selectors.plan import phase_row
+from programs.models import Program
+from programs.selectors.clearance import verdict_of
+from programs.selectors.plan import decisions_of, phase_row
 from programs.selectors.sessions_done import SessionFacts, session_facts
 from programs.selectors.test_results import test_metrics
 
+OF_DAYS = ("days_in_phase", "symptom_days")
 JUDGED = ("GREEN", "AMBER", "RED")
 FAST = ("tempo", "intervals", "hills", "strides", "race")
 MORNINGS_NEEDED = 4
@@ -66,30 +71,66 @@ class _Window:
         return exact(sum(row.colour == "GREEN" for row in rows) * 100) / len(rows)
 
 
+class _Readings(Mapping[str, Reading]):
+    """Every known fact, read when somebody asks for it.
+
+    A document wants to know how long it has hurt and nothing else; a gate wants all. How long the phase has run is
+    settled at once, because publishing begins it.
+    """
+
+    def __init__(self, program: Program, today: date) -> None:
+        self.program, self.today = program, today
+        self.started = phase_row(program).started_on
+
+    def __getitem__(self, name: str) -> Reading:
+        own = self._of_days if name in OF_DAYS else self._of_logs
+        if name in own and name != "rest_pain":
+            return own[name]
+        return self._reported[name] if name in self._reported else own[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._of_days, *self._of_logs, *self._reported)))
+
+    def __len__(self) -> int:
+        return len(tuple(iter(self)))
+
+    @cached_property
+    def _of_days(self) -> dict[str, Reading]:
+        """What the calendar says; nothing is read for it."""
+        days = None if self.started is None else (self.today - self.started).days
+        return _known({"days_in_phase": days, "symptom_days": self.program.episode.symptom_days(self.today)})
+
+    @cached_property
+    @read_once()
+    def _of_logs(self) -> dict[str, Reading]:
+        """What triage, reports, runs and tests say."""
+        program, today = self.program, self.today
+        athlete, episode = program.athlete, program.episode
+        window = _Window(checkins_of(episode), today)
+        values: dict[str, Value | None] = {
+            "triage": verdict_of(athlete).rank,
+            "rest_pain": _rest_pain(athlete, episode, today),
+            "walk_pain7": walking_pain(athlete, today=today),
+            **_responses(window),
+            **_stiffness(window.checkins, today),
+            **_running(athlete, window),
+            **(_in_phase(window, self.started, session_facts(program)) if self.started else {}),
+        }
+        return _known(values) | test_metrics(results_of(athlete), episode, today)
+
+    @cached_property
+    def _reported(self) -> dict[str, Reading]:
+        """What a clinician asked for at a gate: what nothing else says, and pain at rest better than an intake."""
+        return reported_readings(self.program, self.today)
+
+
+def _known(values: Mapping[str, Value | None]) -> dict[str, Reading]:
+    return {name: Reading(value) for name, value in values.items() if value is not None}
+
+
 def metrics_of(program: Program, *, today: date, now: datetime) -> Metrics:
-    """Every known fact on ``today``; a constant number of queries."""
-    athlete, episode = program.athlete, program.episode
-    phase = phase_row(program)
-    checkins = tuple(CheckIn.objects.filter(episode=episode).order_by("ended_at"))
-    window = _Window(checkins, today)
-    started = phase.started_on
-    values: dict[str, Value | None] = {
-        "triage": clearance_of(athlete).rank,
-        "days_in_phase": None if started is None else (today - started).days,
-        "symptom_days": episode.symptom_days(today),
-        "rest_pain": _rest_pain(athlete, episode, today),
-        "walk_pain7": walking_pain(athlete, today=today),
-        **_responses(window),
-        **_stiffness(checkins, today),
-        **_running(athlete, window),
-        **(_in_phase(window, started, session_facts(program)) if started else {}),
-    }
-    readings = {name: Reading(value) for name, value in values.items() if value is not None}
-    readings |= test_metrics(results_of(athlete), episode, today)
-    for name, reading in reported_readings(program, today).items():
-        if name == "rest_pain" or name not in readings:
-            readings[name] = reading
-    return Metrics(today, readings)
+    """Every known fact on ``today``; a constant number of queries, and none for facts that nobody asks for."""
+    return Metrics(today, _Readings(program, today))
 
 
 def _responses(window: _Window) -> dict[str, Value | None]:
@@ -131,7 +172,9 @@ def _stiffness(checkins: Iterable[CheckIn], today: date) -> dict[str, Value | No
 
 def _running(athlete: Athlete, window: _Window) -> dict[str, Value | None]:
     first = window.today - timedelta(days=13)
-    runs = list(Run.objects.filter(athlete=athlete.pk, kind__in=RUNNING_KINDS, local_date__gte=first))
+    runs = [
+        run for run in recent_runs(athlete.pk, window.today) if run.kind in RUNNING_KINDS and run.local_date >= first
+    ]
     reports = [row for row in window.checkins if row.local_date >= first]
     alone = [row for row in reports if row.kind in RUNNING_KINDS and row.run_id is None]
     any_run = bool(runs or alone)
@@ -194,9 +237,9 @@ def _in_phase(window: _Window, started: date, sessions: Mapping[object, SessionF
 def reported_readings(program: Program, today: date) -> dict[str, Reading]:
     """Answers that a clinician asked for at a gate, the newest of each; too old ones are not known any more."""
     found: dict[str, Reading] = {}
-    for evaluation, at in GateDecision.objects.filter(program=program).values_list("evaluation", "created_at"):
-        day = program.clinic.local(at).date()
-        for name, value in (evaluation.get("reported") or {}).items():
+    for decision in decisions_of(program):
+        day = program.clinic.local(decision.created_at).date()
+        for name, value in (decision.evaluation.get("reported") or {}).items():
             limit = 7 if name in WEEKLY else REPORTED_DAYS
             if name not in found and today - timedelta(days=limit) < day <= today:
                 found[name] = Reading(value if isinstance(value, bool) else Decimal(str(value)), day)

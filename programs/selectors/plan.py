@@ -8,8 +8,10 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from athletes.models import Athlete, Episode, Race
+from athletes.selectors.history import races_ahead
 from athletes.selectors.intake import IntakeFacts, intake_facts, latest_intake
 from clinic.domain.logic import Tri
+from clinic.selectors import remembered
 from programs.content.exercises import exercise_library
 from programs.content.protocols import protocols
 from programs.content.rules import progression_rules
@@ -21,17 +23,21 @@ from programs.domain.week import WEEK, RunnerFacts, Weekday, WeekPlan
 from programs.models import GateDecision, Phase, PlannedSession, Prescription, Program, ProgramStatus
 from programs.selectors.rows import week_of
 
+AROUND = ("athlete__membership", "athlete__clinician", "athlete__clinic", "episode__clinic", "clinic")
 DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), WEEK, strict=True))
 
 
 def _whole(rows: QuerySet[Program]) -> QuerySet[Program]:
-    phases = Phase.objects.order_by("number").prefetch_related(
+    return rows.select_related(*AROUND).prefetch_related(
+        Prefetch("phases", _with_contents(Phase.objects.order_by("number")))
+    )
+
+
+def _with_contents(phases: QuerySet[Phase]) -> QuerySet[Phase]:
+    return phases.prefetch_related(
         Prefetch("prescriptions", Prescription.objects.order_by("session", "position", "id")),
         Prefetch("sessions", PlannedSession.objects.order_by("weekday", "position", "id")),
     )
-    return rows.select_related(
-        "athlete__membership", "athlete__clinician", "athlete__clinic", "episode", "clinic"
-    ).prefetch_related(Prefetch("phases", phases))
 
 
 def programs() -> QuerySet[Program]:
@@ -40,8 +46,37 @@ def programs() -> QuerySet[Program]:
 
 
 def current_program(athlete_id: UUID) -> Program | None:
-    """The program that has not ended, with everything in it, or None."""
-    return programs().filter(athlete=athlete_id).exclude(status=ProgramStatus.ENDED).first()
+    """The program that has not ended, with everything in it, or None; three queries."""
+    return _assembled(_with_contents(_phases_of(athlete_id)))
+
+
+@remembered
+def current_plan(athlete_id: UUID) -> Program | None:
+    """The program that has not ended with its phases, for who needs neither exercises nor weeks; one query."""
+    return _assembled(_phases_of(athlete_id))
+
+
+def _phases_of(athlete_id: UUID) -> QuerySet[Phase]:
+    """Phases of the programs that have not ended, each with its program; the newest program first."""
+    rows = Phase.objects.filter(program__athlete=athlete_id).exclude(program__status=ProgramStatus.ENDED)
+    return rows.select_related(*(f"program__{name}" for name in AROUND)).order_by(
+        "-program__created_at", "-program__id", "number"
+    )
+
+
+def _assembled(rows: QuerySet[Phase]) -> Program | None:
+    """The first program of the rows with its phases in place, as if they had been prefetched."""
+    found = list(rows)
+    if not found:
+        return None
+    program = found[0].program
+    phases = [phase for phase in found if phase.program_id == program.pk]
+    for phase in phases:
+        phase.program = program
+    kept = program.phases.all()
+    kept._result_cache = phases
+    program.__dict__.setdefault("_prefetched_objects_cache", {})["phases"] = kept
+    return program
 
 
 def latest_episode(athlete_id: UUID) -> Episode | None:
@@ -83,9 +118,11 @@ def broken_checks(program: Program, number: int | None = None) -> tuple[PlanViol
     return check_plan(exercise_library(), protocol_of(program), phase.number, slugs, progression_rules())
 
 
-def decisions_of(program: Program) -> QuerySet[GateDecision]:
-    """Gate decisions, newest first."""
-    return GateDecision.objects.filter(program=program).select_related("decided_by").order_by("-created_at", "-id")
+@remembered
+def decisions_of(program: Program) -> tuple[GateDecision, ...]:
+    """Gate decisions with who made each, newest first."""
+    rows = GateDecision.objects.filter(program=program).select_related("decided_by", "clinic")
+    return tuple(rows.order_by("-created_at", "-id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +140,7 @@ def phase_labels(athlete_ids: Iterable[UUID]) -> Mapping[UUID, PhaseLabel]:
     return _labels(Program.objects.filter(athlete__in=list(athlete_ids)))
 
 
+@remembered
 def all_phase_labels() -> Mapping[UUID, PhaseLabel]:
     """Labels of everybody in the clinic in one query."""
     return _labels(Program.objects.all())
@@ -119,7 +157,7 @@ def _labels(rows: QuerySet[Program]) -> Mapping[UUID, PhaseLabel]:
 
 def next_race(athlete_id: UUID, today: date) -> Race | None:
     """The next race of the highest priority, or None."""
-    return Race.objects.filter(athlete=athlete_id, date__gte=today).order_by("priority", "date").first()
+    return min(races_ahead(athlete_id, today), key=lambda race: (race.priority, race.date), default=None)
 
 
 def facts_of(athlete: Athlete, *, running_allowed: bool, speed_gate: Tri = None) -> RunnerFacts:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from clinic.selectors import remembered
 from programs.domain.document_codec import canonical_json
 from programs.domain.home_program import HomeItem, HomeProgram, HomeSession, read_home_program
 from programs.domain.week import SessionKind, Weekday
@@ -50,6 +51,13 @@ def latest_publication(athlete_id: UUID) -> Publication | None:
     return publications(athlete_id).first()
 
 
+@remembered
+def versions_of(program: Program) -> tuple[Publication, ...]:
+    """Every publication of one program, the oldest first."""
+    return tuple(Publication.objects.filter(program=program).order_by("version"))
+
+
+@remembered
 def published_of(program: Program) -> Publication | None:
     """The newest publication of one program, or None."""
     return Publication.objects.filter(program=program).order_by("-version").first()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from clinic.domain.errors import RuleViolation
 from programs.content.exercises import exercise_library
-from programs.models import Program, Publication
-from programs.selectors.published import document_of, placed_sessions
+from programs.models import Program
+from programs.selectors.published import document_of, placed_sessions, versions_of
 from programs.selectors.rows import has_plyometrics
 
 
@@ -22,7 +22,7 @@ class SessionFacts:
 def session_facts(program: Program) -> Mapping[object, SessionFacts]:
     """Facts by session id over all publications of a program; a later version of the same session counts. One query."""
     found: dict[object, SessionFacts] = {}
-    for publication in Publication.objects.filter(program=program).order_by("version"):
+    for publication in versions_of(program):
         try:
             document = document_of(publication)
         except RuleViolation:

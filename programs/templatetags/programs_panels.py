@@ -10,58 +10,48 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from athletes.models import Athlete
+from clinic.selectors import read_once
 from programs.presenters.gate import gate_page
 from programs.presenters.season import season_of
 from programs.selectors.gate import look_at_gate
 from programs.selectors.plan import (
     PhaseLabel,
     all_phase_labels,
-    current_program,
+    current_plan,
     next_race,
     protocol_of,
     protocol_phase,
 )
-from programs.selectors.published import published_of
+from programs.selectors.published import versions_of
 from programs.services.publishing import blocking
 
 register = template.Library()
-
-LABELS = "_programs_phase_labels"
-
-
-def _program_of(context: Mapping[str, Any], athlete: Athlete) -> Any:
-    """The athlete's program, read once a page."""
-    request = context.get("request")
-    key = f"_programs_{athlete.pk}"
-    if request is None:
-        return current_program(athlete.pk)
-    if not hasattr(request, key):
-        setattr(request, key, current_program(athlete.pk))
-    return getattr(request, key)
 
 
 @register.simple_tag(takes_context=True)
 def program_summary(context: Mapping[str, Any], athlete: Athlete) -> str:
     """A panel: protocol, phase, what the runner holds, and the way to the builder."""
-    program = _program_of(context, athlete)
-    values = {"athlete": athlete, "program": program}
-    if program is not None:
-        values |= {
-            "protocol": protocol_of(program),
-            "phase": protocol_phase(program),
-            "published": published_of(program),
-            "blocked": blocking(program),
-        }
+    values: dict[str, Any] = {"athlete": athlete}
+    with read_once(context.get("request")):
+        program = values["program"] = current_plan(athlete.pk)
+        if program is not None:
+            values |= {
+                "protocol": protocol_of(program),
+                "phase": protocol_phase(program),
+                "published": next(reversed(versions_of(program)), None),
+                "blocked": blocking(program),
+            }
     return render_to_string("programs/panels/summary.html", values)
 
 
 @register.simple_tag(takes_context=True)
 def gate_panel(context: Mapping[str, Any], athlete: Athlete) -> str:
     """A panel: the gate of the current phase with its meter and what is open; nothing without a running program."""
-    program = _program_of(context, athlete)
-    if program is None or program.status != "active":
-        return ""
-    gate = gate_page(look_at_gate(program))
+    with read_once(context.get("request")):
+        program = current_plan(athlete.pk)
+        if program is None or program.status != "active":
+            return ""
+        gate = gate_page(look_at_gate(program))
     open_rows = [row for row in gate.rows if row.kind != "met"]
     values = {"athlete": athlete, "gate": gate, "phase": protocol_phase(program), "open_rows": open_rows[:4]}
     values["title"] = f"Gate of phase {program.phase_number}"
@@ -71,7 +61,8 @@ def gate_panel(context: Mapping[str, Any], athlete: Athlete) -> str:
 @register.simple_tag(takes_context=True)
 def phase_fact(context: Mapping[str, Any], athlete: Athlete) -> str:
     """One fact for the facts strip: the phase."""
-    program = _program_of(context, athlete)
+    with read_once(context.get("request")):
+        program = current_plan(athlete.pk)
     values = {"program": program, "phase": None if program is None else protocol_phase(program)}
     return render_to_string("programs/panels/phase_fact.html", values)
 
@@ -79,11 +70,12 @@ def phase_fact(context: Mapping[str, Any], athlete: Athlete) -> str:
 @register.simple_tag(takes_context=True)
 def season_line(context: Mapping[str, Any], athlete: Athlete) -> str:
     """The season line: phases against the race; nothing before the program has started."""
-    program = _program_of(context, athlete)
-    if program is None or program.started_on is None:
-        return ""
     today = athlete.clinic.local(timezone.now()).date()
-    race = next_race(athlete.pk, today)
+    with read_once(context.get("request")):
+        program = current_plan(athlete.pk)
+        if program is None or program.started_on is None:
+            return ""
+        race = next_race(athlete.pk, today)
     season, words = season_of(program, today=today, race=race)
     return render_to_string("programs/panels/season.html", {"season": season, "words": words})
 
@@ -91,19 +83,10 @@ def season_line(context: Mapping[str, Any], athlete: Athlete) -> str:
 @register.simple_tag(takes_context=True)
 def phase_label(context: Mapping[str, Any], athlete: Any, labels: Mapping[UUID, PhaseLabel] | None = None) -> str:
     """``Phase 2 of 4`` for a row of a list. ``labels`` from ``phase_labels``; without it one query a page."""
-    known = labels if labels is not None else _labels(context)
+    with read_once(context.get("request")):
+        known = labels if labels is not None else all_phase_labels()
     found = known.get(athlete.pk)
     if found is None:
         return format_html('<span class="muted">{}</span>', "No program")
     words = f"Phase {found.number} of {found.of}"
     return format_html("{} <small>{}</small>", words, "draft" if found.status == "draft" else found.name.lower())
-
-
-def _labels(context: Mapping[str, Any]) -> Mapping[UUID, PhaseLabel]:
-    request = context.get("request")
-    if request is None:
-        return all_phase_labels()
-    if not hasattr(request, LABELS):
-        setattr(request, LABELS, all_phase_labels())
-    found: Mapping[UUID, PhaseLabel] = getattr(request, LABELS)
-    return found

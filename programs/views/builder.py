@@ -18,6 +18,7 @@ from clinic.access import MemberRequest, allow
 from clinic.domain.errors import RuleViolation
 from clinic.forms import add_violation
 from clinic.models import Role
+from clinic.selectors import read_once
 from clinic.services.audit import log_access
 from programs.access import current_program_for
 from programs.content.protocols import protocols
@@ -86,14 +87,15 @@ def _page(
 ) -> HttpResponse:
     """The whole builder; forms that were sent and refused keep what was typed."""
     asked = request.GET if request.method == "GET" else request.POST
-    context = builder_page(
-        program,
-        now=timezone.now(),
-        asked={name: str(asked.get(name, "")) for name in ("phase", "session", "q")},
-        doses=doses,
-        publish=publish,
-        note=note,
-    )
+    with read_once(request):
+        context = builder_page(
+            program,
+            now=timezone.now(),
+            asked={name: str(asked.get(name, "")) for name in ("phase", "session", "q")},
+            doses=doses,
+            publish=publish,
+            note=note,
+        )
     return render(request, "programs/builder.html", context, status=status)
 
 

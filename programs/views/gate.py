@@ -12,13 +12,14 @@ from clinic.access import MemberRequest, allow
 from clinic.domain.errors import RuleViolation
 from clinic.forms import add_violation
 from clinic.models import Role
+from clinic.selectors import read_once
 from clinic.services.audit import log_access
 from programs.access import current_program_for
 from programs.forms.gate import DecisionForm, FactsForm
 from programs.models import Program
 from programs.presenters.gate import decision_rows, gate_page
 from programs.selectors.gate import look_at_gate, to_ask
-from programs.selectors.plan import current_program, decisions_of, protocol_of, protocol_phase
+from programs.selectors.plan import current_plan, decisions_of, protocol_of, protocol_phase
 from programs.services.gates import decide_gate, record_facts
 
 
@@ -28,7 +29,7 @@ def gate(request: MemberRequest, pk: UUID) -> HttpResponse:
     """The gate as it stands today."""
     athlete = athlete_for(request.membership, pk)
     log_access(by=request.membership, athlete=athlete.membership, what="gate")
-    program = current_program(athlete.pk)
+    program = current_plan(athlete.pk)
     if program is None:
         return render(request, "programs/no_gate.html", {"athlete": athlete})
     return _page(request, program)
@@ -44,6 +45,8 @@ def _page(
 ) -> HttpResponse:
     protocol, phase = protocol_of(program), protocol_phase(program)
     numbers = [one.number for one in protocol.phases]
+    with read_once(request):
+        judged, history = gate_page(look_at_gate(program)), decision_rows(decisions_of(program)[:30])
     context = {
         "program": program,
         "athlete": program.athlete,
@@ -51,8 +54,8 @@ def _page(
         "phase": phase,
         "first": phase.number == numbers[0],
         "last": phase.number == numbers[-1],
-        "gate": gate_page(look_at_gate(program)),
-        "history": decision_rows(list(decisions_of(program).select_related("clinic")[:30])),
+        "gate": judged,
+        "history": history,
         "decision_form": decision or DecisionForm(initial={"revision": program.revision}),
         "facts_form": facts or FactsForm(asked=to_ask(program)),
     }
