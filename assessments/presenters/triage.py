@@ -13,7 +13,7 @@ from assessments.content.triage import triage_content
 from assessments.domain.triage import Level, Question, Subject
 from assessments.domain.triage.facts import CALENDAR
 from assessments.models import FiredRule, TriageScreen
-from assessments.selectors.triage import StandingTriage, blocking_reasons, override_allowed
+from assessments.selectors.triage import StandingTriage, blocking_reasons
 from athletes.models import Episode
 from clinic.domain.rounding import half_up
 from clinic.models import Clinic
@@ -100,7 +100,6 @@ class TriagePage:
     monitor: tuple[OpenRule, ...]
     notes: tuple[str, ...]
     blocked: tuple[str, ...]
-    override: bool
     screened: datetime | None
 
     @property
@@ -128,7 +127,6 @@ def triage_page(standing: StandingTriage, clinic: Clinic) -> TriagePage:
         monitor=tuple(rule for rule in unanswered if rule.level == "M"),
         notes=tuple(document.get("notes", [])),
         blocked=() if standing.releases else tuple(blocking_reasons(standing)),
-        override=override_allowed(standing),
         screened=clinic.local(standing.screen.created_at) if standing.screen else None,
     )
 
