@@ -25,14 +25,6 @@ API_PATH = "/api/"
 TOKEN_SCHEME = "Token "
 
 
-class ClinicRequest(HttpRequest):
-    """A request after this middleware: who is asking, and in which of their clinics."""
-
-    membership: Membership | None
-    memberships: list[Membership]
-    api_token: ApiToken | None
-
-
 class _UndoneError(Exception):
     """Leaves the scopes of a request whose view raised, so that their transactions roll back; carries the answer."""
 

@@ -6,7 +6,7 @@ from django.http import Http404
 
 from athletes.access import athlete_for, require_clinical
 from clinic.models import Membership
-from programs.models import PlannedSession, Program, Publication, PublicationFile, SessionLog
+from programs.models import PlannedSession, Program, Publication, PublicationFile
 from programs.selectors.plan import current_program, planned_session, programs
 from programs.selectors.published import publications
 
@@ -47,16 +47,6 @@ def file_for(membership: Membership, publication_id: UUID, paper: str) -> Public
         if file.paper == paper:
             return file
     raise Http404
-
-
-def log_for(membership: Membership, pk: UUID) -> SessionLog:
-    """One session log. A runner sees their own, an admin none."""
-    require_clinical(membership)
-    log = SessionLog.objects.filter(pk=pk).first()
-    if log is None:
-        raise Http404
-    athlete_for(membership, log.athlete_id)
-    return log
 
 
 def session_for(membership: Membership, pk: UUID) -> tuple[PlannedSession, Program]:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from assessments.content.triage import triage_content
 from assessments.domain.triage import Kind, Question
 from assessments.models import FiredRule, ReferralStatus
 from clinic.domain.errors import RuleViolation
@@ -111,11 +110,6 @@ def _shown(question: Question, value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def question_named(question_id: str) -> Question | None:
-    """The question in the content of today; None for one that was retired."""
-    return triage_content().questions.get(question_id)
 
 
 class ResolveForm(forms.Form):

@@ -16,7 +16,6 @@ from assessments.domain.triage import (
     CrossTraining,
     Level,
     RunningAction,
-    TriageRule,
     TriageState,
     active_rule,
 )
@@ -247,11 +246,6 @@ def instruction_of(standing: StandingTriage, athlete: Athlete) -> Instruction | 
         clinic_name=athlete.clinic.name,
         clinic_phone=athlete.clinic.phone,
     )
-
-
-def rule_named(rule_id: str) -> TriageRule | None:
-    """The rule in the content of today; None for one that was retired."""
-    return triage_content().rule(rule_id)
 
 
 def findings_of(episode: Episode) -> ClinicalFindings | None:

@@ -20,9 +20,9 @@ from athletes.selectors.record import shoe_of
 from athletes.services.checkins import SessionAnswers, SessionFacts, record_day_later, record_morning, record_session
 from athletes.services.intakes import PageAnswers, save_step
 from athletes.services.runs import RunFacts, ShoeFacts, add_shoe, record_run
+from clinic.api.looks import LoggedRetrieve
 from clinic.api.permissions import HasRole, membership_of
 from clinic.models import Membership, Role
-from clinic.services.audit import log_access
 
 CLINICAL = (Role.CLINICIAN, Role.ATHLETE)
 ANSWERS = (
@@ -33,7 +33,7 @@ FACTS = ("ended_at", "kind", "intensity", "distance_m", "descent_m", "planned_se
 Row = TypeVar("Row", bound=Model)
 
 
-class ClinicalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Row]):
+class ClinicalViewSet(mixins.ListModelMixin, LoggedRetrieve, viewsets.GenericViewSet[Row]):
     """Reads for clinicians and the runner; every look of staff at one athlete's row is recorded."""
 
     permission_classes = (HasRole,)
@@ -44,14 +44,6 @@ class ClinicalViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
     def member(self) -> Membership:
         """Who is asking."""
         return membership_of(self.request)
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One row; the look is logged."""
-        found = self.get_object()
-        athlete = found if isinstance(found, Athlete) else getattr(found, "athlete", None)
-        if athlete is not None:
-            log_access(by=self.member, athlete=athlete.membership, what=f"API {self.basename}")
-        return Response(self.get_serializer(found).data)
 
     def sent(self, shape: type[Any]) -> dict[str, Any]:
         """The validated body."""
@@ -65,6 +57,10 @@ class AthleteViewSet(ClinicalViewSet[Athlete]):
 
     queryset = Athlete.objects.none()
     serializer_class = shapes.AthleteSerializer
+
+    def subject_of(self, row: Athlete) -> Membership:
+        """The row is the athlete."""
+        return row.membership
 
     def get_queryset(self) -> QuerySet[Athlete]:
         """The clinic's, or the runner's own."""

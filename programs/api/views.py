@@ -10,7 +10,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from athletes.models import Athlete
+from clinic.api.looks import LoggedRetrieve
 from clinic.api.permissions import HasRole, membership_of
 from clinic.models import Membership, Role
 from clinic.services.audit import log_access
@@ -28,7 +28,7 @@ ATHLETE = OpenApiParameter("athlete", str, description="Only rows of this athlet
 Row = TypeVar("Row", bound=Model)
 
 
-class ProgramsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets.GenericViewSet[Row]):
+class ProgramsViewSet(mixins.ListModelMixin, LoggedRetrieve, viewsets.GenericViewSet[Row]):
     """Reads with the look of staff at one athlete's row recorded; ``?athlete=`` narrows a list."""
 
     permission_classes = (HasRole,)
@@ -50,17 +50,6 @@ class ProgramsViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, viewsets
             return found.filter(**{self.athlete_field: UUID(wanted)})
         except ValueError:
             return found.none()
-
-    def athlete_of(self, row: Any) -> Athlete:
-        """Whose row it is."""
-        found: Athlete = row.athlete
-        return found
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        """One row; the look is recorded."""
-        found = self.get_object()
-        log_access(by=self.member, athlete=self.athlete_of(found).membership, what=f"API {self.basename}")
-        return Response(self.get_serializer(found).data)
 
     def sent(self, shape: type[Any]) -> dict[str, Any]:
         """The validated body."""
@@ -118,10 +107,9 @@ class PrescriptionViewSet(ProgramsViewSet[Prescription]):
         """The clinic's."""
         return self.narrowed(rows.prescriptions(self.member))
 
-    def athlete_of(self, row: Any) -> Athlete:
+    def subject_of(self, row: Prescription) -> Membership:
         """Whose prescription it is."""
-        found: Athlete = row.phase.program.athlete
-        return found
+        return row.phase.program.athlete.membership
 
 
 @extend_schema(parameters=[ATHLETE])

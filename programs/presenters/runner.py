@@ -1,6 +1,5 @@
 """The runner's pages: today's session one exercise at a time, and the week. Words only; rules were applied below."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
@@ -9,7 +8,6 @@ from uuid import UUID
 from django.urls import reverse
 
 from athletes.domain.units import DistanceUnit, format_distance
-from athletes.models import Adjustment
 from clinic.models import new_id
 from programs.content.exercises import exercise_library
 from programs.domain.home_program import HomeItem
@@ -311,8 +309,3 @@ def _line(session: ShownSession, unit: DistanceUnit) -> WeekLine:
         session.done,
         icon,
     )
-
-
-def adjustment_lines(adjustments: Sequence[Adjustment]) -> tuple[str, ...]:
-    """What adjustments in force do, in words."""
-    return tuple(adjustment_words(row) for row in adjustments)

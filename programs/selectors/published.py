@@ -100,11 +100,6 @@ def logs_between(athlete_id: UUID, first: date, last: date) -> dict[tuple[UUID, 
     return {(row.session, row.local_date): row for row in rows}
 
 
-def file_for_download(publication: Publication, paper: str) -> PublicationFile | None:
-    """The file of a publication on a paper, if it is there."""
-    return next((file for file in publication.files.all() if file.paper == paper), None)
-
-
 def unfinished_files(stale_before: datetime) -> QuerySet[PublicationFile]:
     """Files in the current clinic that nobody is making: waiting, or claimed and given up."""
     lost = Q(state=FileState.QUEUED) | Q(state=FileState.RENDERING, claimed_at__lt=stale_before)

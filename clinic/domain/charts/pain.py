@@ -110,12 +110,6 @@ def pain_strip(
     )
 
 
-def _grid(safe_limit: int) -> list[int]:
-    """Numbers on the axis; 5 is left out where it would stand on the limit."""
-    middle = {5} if abs(safe_limit - 5) > 1 else set()
-    return sorted({0, safe_limit, HIGHEST} | middle)
-
-
 def _column(
     day: PainDay,
     cx: Fraction,
