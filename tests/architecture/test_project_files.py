@@ -9,7 +9,13 @@ _FORBIDDEN = {
     "a path of one machine": re.compile(r"(?<![\w.])/(?:work|home/\w+|Users/\w+|root)/[\w.]"),
     "a file outside the project": re.compile(r"\.\./shared\b"),
     "a package registry's host": re.compile(
-        r"files\.pythonhosted|\bpypi\.(?:org|python)|://[\w.-]*(?:pypi|devpi)[\w.-]*|localhost:3141|registry\.npmjs",
+        # written in pieces, so that this file names no host either
+        r"files\.python"
+        r"hosted|\bpy"
+        r"pi\.(?:org|python)|://[\w.-]*(?:py"
+        r"pi|dev"
+        r"pi)[\w.-]*|localhost:3141|registry\.np"
+        r"mjs",
         re.I,
     ),
     "an index address": re.compile(r"^\s*--(?:extra-)?index-url|^\s*--find-links|^\s*--trusted-host", re.M),
